@@ -1,0 +1,337 @@
+//! The dated table of polities: who a code or a name meant on a given day.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{CodeError, CowCode, GwCode, M49, PolityCode, ViewsCountryId};
+
+/// Whether a polity is counted on its own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// A state of the Gleditsch-Ward system: a unit of the panel.
+    State,
+    /// A place that is no state of the system on that day; its events count with the polity it names, if any.
+    Territory,
+}
+
+/// One polity over one span of days in which all its codes and its name stay the same.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct PolityRecord {
+    /// Our own key.
+    pub polity: PolityCode,
+    /// First day of the span.
+    pub from: Date,
+    /// Last day of the span; `None` while it lasts.
+    pub to: Option<Date>,
+    /// State or territory.
+    pub standing: Standing,
+    /// For a territory, the polity whose months its events count to.
+    pub counted_with: Option<PolityCode>,
+    /// Gleditsch-Ward number.
+    pub gw: Option<GwCode>,
+    /// Correlates of War number.
+    pub cow: Option<CowCode>,
+    /// ISO 3166 alpha-3.
+    pub iso3: Option<PolityCode>,
+    /// UN M49 number.
+    pub m49: Option<M49>,
+    /// VIEWS `country_id`.
+    pub views: Option<ViewsCountryId>,
+    /// The number UCDP writes where it differs from Gleditsch-Ward's.
+    pub ucdp: Option<GwCode>,
+    /// English name in the span.
+    pub name: String,
+    /// Other names, UCDP's among them, separated by `|` in the file.
+    #[serde(deserialize_with = "split_names")]
+    pub other_names: Vec<String>,
+}
+
+impl PolityRecord {
+    /// Says whether the span holds `day`.
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Says whether the polity is a state of the system in the span.
+    pub fn is_state(&self) -> bool {
+        self.standing == Standing::State
+    }
+
+    fn code(&self, scheme: Scheme) -> Option<u16> {
+        match scheme {
+            Scheme::GleditschWard => self.gw.map(GwCode::get),
+            Scheme::CorrelatesOfWar => self.cow.map(CowCode::get),
+            Scheme::M49 => self.m49.map(M49::get),
+            Scheme::Views => self.views.map(ViewsCountryId::get),
+            Scheme::Ucdp => self.ucdp.or(self.gw).map(GwCode::get),
+        }
+    }
+}
+
+/// A numbering of states.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Scheme {
+    /// Gleditsch & Ward.
+    GleditschWard,
+    /// Correlates of War.
+    CorrelatesOfWar,
+    /// United Nations M49.
+    M49,
+    /// VIEWS `country_id`.
+    Views,
+    /// Gleditsch-Ward as UCDP files write it (Serbia stays 345 after 2006).
+    Ucdp,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::GleditschWard => "Gleditsch-Ward",
+            Self::CorrelatesOfWar => "Correlates of War",
+            Self::M49 => "M49",
+            Self::Views => "VIEWS country_id",
+            Self::Ucdp => "UCDP country_id",
+        })
+    }
+}
+
+/// Why a code or name found no polity.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum UnmatchedPolity {
+    /// No polity has this number on that day.
+    #[error("no polity has {scheme} number {code} on {on}")]
+    Code {
+        /// The numbering.
+        scheme: Scheme,
+        /// The number.
+        code: u32,
+        /// The day asked for.
+        on: Date,
+    },
+    /// No polity has this name on that day.
+    #[error("no polity is named `{name}` on {on}")]
+    Name {
+        /// The name.
+        name: String,
+        /// The day asked for.
+        on: Date,
+    },
+}
+
+/// Why a polity table could not be read.
+#[derive(Debug, Error)]
+pub enum PolityTableError {
+    /// A row has the wrong shape or a bad value.
+    #[error("polity table, row {row}: cannot be read")]
+    Row {
+        /// Row of data, from 1.
+        row: usize,
+        /// The cause.
+        #[source]
+        source: csv::Error,
+    },
+    /// Two spans of one polity overlap, or two polities share a code on one day.
+    #[error("polity table: {0}")]
+    Contradiction(String),
+    /// A code could not be read.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+}
+
+/// A dated table of polities.
+///
+/// The world's table ships with the program; an exercise world brings its own.
+///
+/// ```
+/// use forestall_types::{PolityTable, Scheme};
+/// use jiff::civil::date;
+///
+/// let world = PolityTable::world();
+/// let yemen = world.by_code(Scheme::CorrelatesOfWar, 679, date(2015, 3, 26))?;
+/// assert_eq!(yemen.polity.as_str(), "YEM");
+/// # Ok::<(), forestall_types::UnmatchedPolity>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PolityTable {
+    records: Vec<PolityRecord>,
+}
+
+static WORLD: LazyLock<PolityTable> = LazyLock::new(|| {
+    PolityTable::parse(include_str!("../data/polities.csv")).expect("the shipped table is read by a test")
+});
+
+impl PolityTable {
+    /// Returns the table of this world.
+    pub fn world() -> &'static Self {
+        &WORLD
+    }
+
+    /// Reads a table from CSV with a header row.
+    ///
+    /// Columns: `polity,from,to,standing,counted_with,gw,cow,iso3,m49,views,ucdp,name,other_names`.
+    ///
+    /// # Errors
+    ///
+    /// When a row cannot be read, spans of one polity overlap, or two states share a number on one day.
+    pub fn parse(text: &str) -> Result<Self, PolityTableError> {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        let mut records = Vec::new();
+        for (index, row) in reader.deserialize().enumerate() {
+            records.push(row.map_err(|source| PolityTableError::Row { row: index + 1, source })?);
+        }
+        Self::from_records(records)
+    }
+
+    /// Builds a table from records in any order.
+    ///
+    /// # Errors
+    ///
+    /// As for [`PolityTable::parse`].
+    pub fn from_records(mut records: Vec<PolityRecord>) -> Result<Self, PolityTableError> {
+        records.sort_by_key(|record: &PolityRecord| (record.polity, record.from));
+        let table = Self { records };
+        table.check_spans()?;
+        table.check_codes()?;
+        Ok(table)
+    }
+
+    /// Returns all records, sorted by polity and day.
+    pub fn records(&self) -> &[PolityRecord] {
+        &self.records
+    }
+
+    /// Returns the polity's record on a day.
+    pub fn on(&self, polity: PolityCode, day: Date) -> Option<&PolityRecord> {
+        self.spans(polity).iter().find(|record| record.is_valid_on(day))
+    }
+
+    /// Returns the polity's record on a day, or else its newest; `None` for an unknown key.
+    pub fn on_or_newest(&self, polity: PolityCode, day: Date) -> Option<&PolityRecord> {
+        self.on(polity, day).or_else(|| self.spans(polity).last())
+    }
+
+    /// Returns the polity with this number on a day.
+    ///
+    /// # Errors
+    ///
+    /// [`UnmatchedPolity::Code`] when there is none.
+    pub fn by_code(&self, scheme: Scheme, code: u32, on: Date) -> Result<&PolityRecord, UnmatchedPolity> {
+        self.records
+            .iter()
+            .find(|r| r.code(scheme).map(u32::from) == Some(code) && r.is_valid_on(on))
+            .ok_or(UnmatchedPolity::Code { scheme, code, on })
+    }
+
+    /// Returns the polity with this name on a day; names are compared without regard to case,
+    /// accents and punctuation being kept.
+    ///
+    /// # Errors
+    ///
+    /// [`UnmatchedPolity::Name`] when there is none.
+    pub fn by_name(&self, name: &str, on: Date) -> Result<&PolityRecord, UnmatchedPolity> {
+        let wanted = name.trim().to_lowercase();
+        self.records
+            .iter()
+            .find(|r| {
+                r.is_valid_on(on)
+                    && (r.name.to_lowercase() == wanted || r.other_names.iter().any(|n| n.to_lowercase() == wanted))
+            })
+            .ok_or_else(|| UnmatchedPolity::Name { name: name.to_owned(), on })
+    }
+
+    /// Returns the state whose months an event in this polity counts to on a day.
+    ///
+    /// A state counts to itself, a territory to the polity it names; a place
+    /// whose state had ended or not begun follows `counted_with` of that span.
+    pub fn counted_as(&self, polity: PolityCode, day: Date) -> Option<PolityCode> {
+        let mut current = polity;
+        // A chain longer than four would be a mistake in the table; `check_spans` looks no further either.
+        for _ in 0..4 {
+            let record = self.on(current, day)?;
+            if record.is_state() {
+                return Some(current);
+            }
+            current = record.counted_with?;
+        }
+        None
+    }
+
+    /// Walks the states of the system on a day, sorted by key.
+    pub fn states_on(&self, day: Date) -> impl Iterator<Item = &PolityRecord> {
+        self.records.iter().filter(move |record| record.is_state() && record.is_valid_on(day))
+    }
+
+    fn spans(&self, polity: PolityCode) -> &[PolityRecord] {
+        let start = self.records.partition_point(|r| r.polity < polity);
+        let end = self.records.partition_point(|r| r.polity <= polity);
+        &self.records[start..end]
+    }
+
+    fn check_spans(&self) -> Result<(), PolityTableError> {
+        for pair in self.records.windows(2) {
+            let [before, after] = pair else { continue };
+            if before.polity == after.polity && before.to.is_none_or(|to| to >= after.from) {
+                return Err(PolityTableError::Contradiction(format!(
+                    "{} has two spans on {}",
+                    after.polity, after.from
+                )));
+            }
+        }
+        for record in &self.records {
+            if record.to.is_some_and(|to| to < record.from) {
+                return Err(PolityTableError::Contradiction(format!(
+                    "{} from {} ends before it begins",
+                    record.polity, record.from
+                )));
+            }
+            if let Some(other) = record.counted_with
+                && self.counted_as(other, record.from).is_none()
+            {
+                return Err(PolityTableError::Contradiction(format!(
+                    "{} counts with {other}, which is no state on {}",
+                    record.polity, record.from
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_codes(&self) -> Result<(), PolityTableError> {
+        const SCHEMES: [Scheme; 5] = [
+            Scheme::GleditschWard,
+            Scheme::CorrelatesOfWar,
+            Scheme::M49,
+            Scheme::Views,
+            Scheme::Ucdp,
+        ];
+        for (index, record) in self.records.iter().enumerate() {
+            for other in &self.records[index + 1..] {
+                let together = record.from.max(other.from);
+                if record.polity == other.polity || !record.is_valid_on(together) || !other.is_valid_on(together) {
+                    continue;
+                }
+                for scheme in SCHEMES {
+                    if let Some(code) = record.code(scheme)
+                        && other.code(scheme) == Some(code)
+                    {
+                        return Err(PolityTableError::Contradiction(format!(
+                            "{} and {} share {scheme} number {code} on {together}",
+                            record.polity, other.polity
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn split_names<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(text.split('|').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect())
+}
