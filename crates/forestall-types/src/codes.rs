@@ -106,7 +106,7 @@ numeric_code!(
     "M49 number"
 );
 numeric_code!(
-    /// A VIEWS `country_id`: one number per state and shape, over Gleditsch-Ward and CShapes.
+    /// A VIEWS `country_id`: one number per state and shape, over Gleditsch-Ward and `CShapes`.
     ViewsCountryId,
     "VIEWS country_id"
 );

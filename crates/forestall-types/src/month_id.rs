@@ -127,8 +127,18 @@ impl MonthId {
     /// Returns the English name and year, such as `December 2021`.
     pub fn long_name(self) -> String {
         const NAMES: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         format!("{} {}", NAMES[usize::from(self.month()) - 1], self.year())
     }
@@ -222,7 +232,7 @@ impl MonthRange {
 
     /// Walks the months in order.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = MonthId> + ExactSizeIterator {
-        (self.first.0..self.last.0 + 1).map(MonthId)
+        (self.first.0..=self.last.0).map(MonthId)
     }
 }
 

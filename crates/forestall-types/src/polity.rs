@@ -239,7 +239,8 @@ impl PolityTable {
             .iter()
             .find(|r| {
                 r.is_valid_on(on)
-                    && (r.name.to_lowercase() == wanted || r.other_names.iter().any(|n| n.to_lowercase() == wanted))
+                    && (r.name.to_lowercase() == wanted
+                        || r.other_names.iter().any(|n| n.to_lowercase() == wanted))
             })
             .ok_or_else(|| UnmatchedPolity::Name { name: name.to_owned(), on })
     }
@@ -302,17 +303,15 @@ impl PolityTable {
     }
 
     fn check_codes(&self) -> Result<(), PolityTableError> {
-        const SCHEMES: [Scheme; 5] = [
-            Scheme::GleditschWard,
-            Scheme::CorrelatesOfWar,
-            Scheme::M49,
-            Scheme::Views,
-            Scheme::Ucdp,
-        ];
+        const SCHEMES: [Scheme; 5] =
+            [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
         for (index, record) in self.records.iter().enumerate() {
             for other in &self.records[index + 1..] {
                 let together = record.from.max(other.from);
-                if record.polity == other.polity || !record.is_valid_on(together) || !other.is_valid_on(together) {
+                if record.polity == other.polity
+                    || !record.is_valid_on(together)
+                    || !other.is_valid_on(together)
+                {
                     continue;
                 }
                 for scheme in SCHEMES {

@@ -94,10 +94,7 @@ impl PrioGridGid {
 
     /// Returns latitude and longitude of the centre, in degrees.
     pub fn centre(self) -> (f64, f64) {
-        (
-            -90.0 + 0.5 * f64::from(self.row()) - 0.25,
-            -180.0 + 0.5 * f64::from(self.column()) - 0.25,
-        )
+        (-90.0 + 0.5 * f64::from(self.row()) - 0.25, -180.0 + 0.5 * f64::from(self.column()) - 0.25)
     }
 
     /// Returns the cells that touch this one, corners included.
@@ -117,7 +114,11 @@ impl PrioGridGid {
 
 /// Counts the half degrees below a non-negative number of degrees up to 360.
 fn half_degrees(degrees: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 720 after the range check")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 720 after the range check"
+    )]
     let count = (degrees * 2.0).floor() as u32;
     count
 }

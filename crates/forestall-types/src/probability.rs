@@ -82,9 +82,14 @@ mod tests {
 
     #[test]
     fn prints_without_false_certainty() {
-        for (fraction, text) in
-            [(0.0, "0 %"), (0.004, "< 1 %"), (0.255, "26 %"), (0.96, "96 %"), (0.996, "> 99 %"), (1.0, "100 %")]
-        {
+        for (fraction, text) in [
+            (0.0, "0 %"),
+            (0.004, "< 1 %"),
+            (0.255, "26 %"),
+            (0.96, "96 %"),
+            (0.996, "> 99 %"),
+            (1.0, "100 %"),
+        ] {
             assert_eq!(Probability::new(fraction).unwrap().to_string(), text);
         }
     }
