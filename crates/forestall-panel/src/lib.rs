@@ -1,6 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod account;
+mod answering;
+mod grid_months;
 mod history;
+mod layer;
+mod panel;
+mod span_rule;
 
+pub use account::{Account, Exclusion, Tally};
+pub use answering::Answering;
+pub use grid_months::GridMonths;
 pub use history::History;
+pub use layer::Layer;
+pub use panel::{Cell, IMPRECISE_FROM, Panel, PanelBuilder, PanelChoices, PlacedEvent};
+pub use span_rule::{SpanRule, UnknownSpanRule};

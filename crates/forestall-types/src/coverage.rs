@@ -31,22 +31,27 @@ impl fmt::Display for Completeness {
     }
 }
 
-/// The places a source covers.
+/// The places a source covers within its months.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CoveredPlaces {
     /// Every polity of the table.
     World,
-    /// These polities only, sorted.
+    /// These polities only.
     Polities(Vec<PolityCode>),
+    /// Each polity for its own months; a polity may stand more than once.
+    PolityMonths(Vec<(PolityCode, MonthRange)>),
 }
 
 impl CoveredPlaces {
-    /// Says whether the polity is covered.
-    pub fn contains(&self, polity: PolityCode) -> bool {
+    /// Says whether the polity is covered in the month.
+    pub fn covers(&self, polity: PolityCode, month: MonthId) -> bool {
         match self {
             Self::World => true,
-            Self::Polities(polities) => polities.binary_search(&polity).is_ok(),
+            Self::Polities(polities) => polities.contains(&polity),
+            Self::PolityMonths(spans) => {
+                spans.iter().any(|(covered, months)| *covered == polity && months.contains(month))
+            }
         }
     }
 }
@@ -70,7 +75,7 @@ pub struct Coverage {
 impl Coverage {
     /// Returns how completely a month and place are covered.
     pub fn completeness(&self, polity: PolityCode, month: MonthId) -> Completeness {
-        if !self.months.contains(month) || !self.places.contains(polity) {
+        if !self.months.contains(month) || !self.places.covers(polity, month) {
             Completeness::Unknown
         } else if self.undercount.is_some() {
             Completeness::Partial
@@ -100,5 +105,10 @@ mod tests {
         assert_eq!(coverage.completeness(chad, month("2022-12")), Completeness::Unknown);
         coverage.undercount = Some("precise places only".into());
         assert_eq!(coverage.completeness(caf, month("2022-12")), Completeness::Partial);
+        coverage.places = CoveredPlaces::PolityMonths(vec![(chad, "2000-01..2000-06".parse().unwrap())]);
+        assert_eq!(coverage.completeness(caf, month("2022-12")), Completeness::Unknown);
+        coverage.months = "1990-01..2022-12".parse().unwrap();
+        assert_eq!(coverage.completeness(chad, month("2000-06")), Completeness::Partial);
+        assert_eq!(coverage.completeness(chad, month("2000-07")), Completeness::Unknown);
     }
 }
