@@ -1,0 +1,56 @@
+//! Charts as SVG text, each from a small struct of plain values.
+//!
+//! Every chart is a pure function of its struct: `svg` draws it, `table` gives
+//! the same numbers as a table. Colours stand in the style sheet; a chart only
+//! names classes. Each is drawn once wide and once narrow and the style sheet
+//! shows the one that fits, so that its text stays readable on a phone.
+
+mod choropleth;
+mod equal_earth;
+mod fan;
+mod history;
+mod pit_histogram;
+mod reliability;
+mod scale;
+mod sparkline;
+mod svg;
+mod table;
+mod windows;
+
+pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
+pub use equal_earth::{LonLat, MapFrame, equal_earth};
+pub use fan::{Fan, FanStep, ObservedMonth, PreviousRun};
+pub use history::{History, HistoryMonth};
+pub use pit_histogram::PitHistogram;
+pub use reliability::{Reliability, ReliabilityBin};
+pub use scale::ScaleKind;
+pub use sparkline::{Sparkline, SparklineMonth};
+pub use table::{Cell, ChartTable, Column};
+pub use windows::{ModelScore, WindowScores, Windows};
+
+/// Which of the two drawings of a chart is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Drawing {
+    /// For a column of 720 px and more.
+    Wide,
+    /// For a phone.
+    Narrow,
+}
+
+impl Drawing {
+    /// Returns the word that tells the ids of the two drawings apart.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Narrow => "narrow",
+        }
+    }
+
+    /// Returns the width in SVG units, which are about pixels.
+    const fn width(self) -> f64 {
+        match self {
+            Self::Wide => 920.0,
+            Self::Narrow => 380.0,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! How numbers, shares, intervals and dates are printed on every screen.
+//!
+//! Thousands are parted by a narrow no-break space, so that a number never
+//! breaks over two lines; words that belong to a number hang on by a no-break
+//! space.
+
+use forestall_types::{MonthId, Probability};
+use jiff::civil::Date;
+
+/// Parts thousands and holds a number together.
+const THIN_SPACE: char = '\u{202f}';
+/// Holds a number and its unit on one line.
+const NO_BREAK_SPACE: &str = "\u{a0}";
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Prints a whole count with thin thousands: `12 400`.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut printed = String::with_capacity(digits.len() + digits.len() / 3 * THIN_SPACE.len_utf8());
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            printed.push(THIN_SPACE);
+        }
+        printed.push(digit);
+    }
+    printed
+}
+
+/// Prints a number of deaths that may be a mean: `< 1`, `4.2`, `18`, `1 240`.
+///
+/// Below 10 one decimal is kept, above only whole deaths; exactly 0 is `0`.
+pub fn deaths(value: f64) -> String {
+    if value == 0.0 {
+        "0".to_owned()
+    } else if value < 1.0 {
+        format!("<{NO_BREAK_SPACE}1")
+    } else if value < 9.95 {
+        let tenths = format!("{value:.1}");
+        tenths.strip_suffix(".0").map_or(tenths.clone(), str::to_owned)
+    } else {
+        count(rounded(value))
+    }
+}
+
+/// Prints an interval of deaths for the place beside its value: `310–4 900`.
+pub fn interval(low: f64, high: f64) -> String {
+    let (low, high) = (deaths(low), deaths(high));
+    if low == high { low } else { format!("{low}–{high}") }
+}
+
+/// Prints a probability as per cent without decimals: `96 %`, `< 1 %`, `> 99 %`.
+pub fn percent(probability: Probability) -> String {
+    probability.to_string().replace(' ', NO_BREAK_SPACE)
+}
+
+/// Prints a ratio as a multiple: `×4.1`, `×0.25`, `×120`.
+pub fn ratio(value: f64) -> String {
+    if value >= 99.5 {
+        format!("×{}", count(rounded(value)))
+    } else if value >= 0.95 {
+        format!("×{value:.1}")
+    } else {
+        format!("×{value:.2}")
+    }
+}
+
+/// Prints a score with the decimals its size bears: `0.4213`, `9.146`, `1 435.6`.
+pub fn score(value: f64) -> String {
+    let size = value.abs();
+    if size < 1.0 {
+        format!("{value:.4}")
+    } else if size < 100.0 {
+        format!("{value:.3}")
+    } else {
+        let tenths = format!("{size:.1}");
+        let (whole, decimals) = tenths.split_once('.').expect("one decimal was asked for");
+        let sign = if value < 0.0 { "−" } else { "" };
+        let grouped = whole.parse().map_or_else(|_| whole.to_owned(), count);
+        format!("{sign}{grouped}.{decimals}")
+    }
+}
+
+/// Prints a difference as signed per cent: `−6 %`, `+12 %`, `0 %`.
+pub fn signed_percent(fraction: f64) -> String {
+    let percent = (fraction * 100.0).round();
+    let sign = match percent {
+        p if p > 0.0 => "+",
+        p if p < 0.0 => "−",
+        _ => "",
+    };
+    format!("{sign}{:.0}{NO_BREAK_SPACE}%", percent.abs())
+}
+
+/// Prints a month: `Oct 2026`.
+pub fn month(month: MonthId) -> String {
+    format!("{}{NO_BREAK_SPACE}{}", month_of_year(month), month.year())
+}
+
+/// Prints a span of months: `Nov 2026 to Jan 2027`.
+pub fn months(first: MonthId, last: MonthId) -> String {
+    if first == last { month(first) } else { format!("{} to {}", month(first), month(last)) }
+}
+
+/// Prints only the name of the month: `Oct`.
+pub fn month_of_year(month: MonthId) -> &'static str {
+    MONTHS[usize::from(month.month()) - 1]
+}
+
+/// Prints a day: `4 Dec 2026`.
+pub fn date(day: Date) -> String {
+    let name = MONTHS[usize::from(day.month().unsigned_abs()) - 1];
+    format!("{}{NO_BREAK_SPACE}{name}{NO_BREAK_SPACE}{}", day.day(), day.year())
+}
+
+/// Prints a number with its noun: `1 warning`, `3 warnings`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{}{NO_BREAK_SPACE}{}", count(number as u64), if number == 1 { one } else { many })
+}
+
+/// Prints the first twelve digits of a content hash, enough to compare by eye.
+pub fn short_hash(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+/// Rounds a non-negative number to a whole one; what is no number becomes 0.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and deaths are >= 0")]
+fn rounded(value: f64) -> u64 {
+    value.round() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_thin_thousands() {
+        for (value, printed) in [(0, "0"), (999, "999"), (1_240, "1\u{202f}240"), (1_234_567, "1\u{202f}234\u{202f}567")] {
+            assert_eq!(count(value), printed);
+        }
+    }
+
+    #[test]
+    fn deaths_show_no_false_precision() {
+        for (value, printed) in
+            [(0.0, "0"), (0.3, "<\u{a0}1"), (1.0, "1"), (4.21, "4.2"), (9.96, "10"), (17.6, "18"), (1240.2, "1\u{202f}240")]
+        {
+            assert_eq!(deaths(value), printed, "{value}");
+        }
+        assert_eq!(interval(0.0, 0.0), "0");
+        assert_eq!(interval(310.0, 4900.0), "310–4\u{202f}900");
+    }
+
+    #[test]
+    fn shares_ratios_and_scores() {
+        assert_eq!(percent(Probability::new(0.004).unwrap()), "<\u{a0}1\u{a0}%");
+        assert_eq!(percent(Probability::new(0.96).unwrap()), "96\u{a0}%");
+        for (value, printed) in [(0.25, "×0.25"), (1.0, "×1.0"), (4.13, "×4.1"), (120.4, "×120")] {
+            assert_eq!(ratio(value), printed);
+        }
+        for (value, printed) in [(0.64, "0.6400"), (9.1461, "9.146"), (1435.55, "1\u{202f}435.5"), (-250.02, "−250.0")] {
+            assert_eq!(score(value), printed);
+        }
+        for (value, printed) in [(-0.06, "−6\u{a0}%"), (0.124, "+12\u{a0}%"), (0.001, "0\u{a0}%")] {
+            assert_eq!(signed_percent(value), printed);
+        }
+    }
+
+    #[test]
+    fn months_and_days() {
+        let origin = MonthId::from_year_month(2026, 10).unwrap();
+        assert_eq!(month(origin), "Oct\u{a0}2026");
+        assert_eq!(months(origin, origin), "Oct\u{a0}2026");
+        assert_eq!(months(origin, origin.plus(2).unwrap()), "Oct\u{a0}2026 to Dec\u{a0}2026");
+        assert_eq!(date(jiff::civil::date(2026, 12, 4)), "4\u{a0}Dec\u{a0}2026");
+    }
+
+    #[test]
+    fn nouns_follow_their_number() {
+        assert_eq!(counted(1, "warning", "warnings"), "1\u{a0}warning");
+        assert_eq!(counted(3, "warning", "warnings"), "3\u{a0}warnings");
+    }
+}
