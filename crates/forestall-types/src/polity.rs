@@ -1,5 +1,6 @@
 //! The dated table of polities: who a code or a name meant on a given day.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -159,6 +160,10 @@ pub enum PolityTableError {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PolityTable {
     records: Vec<PolityRecord>,
+    /// Positions of the records with a number.
+    by_code: HashMap<(Scheme, u16), Vec<usize>>,
+    /// Positions of the records with a name, folded by [`fold_name`].
+    by_name: HashMap<String, Vec<usize>>,
 }
 
 static WORLD: LazyLock<PolityTable> = LazyLock::new(|| {
@@ -177,7 +182,8 @@ impl PolityTable {
     ///
     /// # Errors
     ///
-    /// When a row cannot be read, spans of one polity overlap, or two states share a number on one day.
+    /// When a row cannot be read, spans of one polity overlap, two polities share a number or a name on one
+    /// day, or a territory counts with a polity the table does not know on all its days.
     pub fn parse(text: &str) -> Result<Self, PolityTableError> {
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
         let mut records = Vec::new();
@@ -194,9 +200,11 @@ impl PolityTable {
     /// As for [`PolityTable::parse`].
     pub fn from_records(mut records: Vec<PolityRecord>) -> Result<Self, PolityTableError> {
         records.sort_by_key(|record: &PolityRecord| (record.polity, record.from));
-        let table = Self { records };
+        let (by_code, by_name) = (index_codes(&records), index_names(&records));
+        let table = Self { records, by_code, by_name };
         table.check_spans()?;
         table.check_codes()?;
+        table.check_names()?;
         Ok(table)
     }
 
@@ -217,14 +225,19 @@ impl PolityTable {
 
     /// Returns the polity with this number on a day.
     ///
+    /// [`Scheme::Ucdp`] also takes the Gleditsch-Ward number where UCDP's differs, as some of its files do.
+    ///
     /// # Errors
     ///
     /// [`UnmatchedPolity::Code`] when there is none.
     pub fn by_code(&self, scheme: Scheme, code: u32, on: Date) -> Result<&PolityRecord, UnmatchedPolity> {
-        self.records
-            .iter()
-            .find(|r| r.code(scheme).map(u32::from) == Some(code) && r.is_valid_on(on))
-            .ok_or(UnmatchedPolity::Code { scheme, code, on })
+        let found = u16::try_from(code).ok().and_then(|number| {
+            self.first_valid(self.by_code.get(&(scheme, number)), on).or_else(|| match scheme {
+                Scheme::Ucdp => self.first_valid(self.by_code.get(&(Scheme::GleditschWard, number)), on),
+                _ => None,
+            })
+        });
+        found.ok_or(UnmatchedPolity::Code { scheme, code, on })
     }
 
     /// Returns the polity with this name on a day; names are compared without regard to case,
@@ -234,14 +247,7 @@ impl PolityTable {
     ///
     /// [`UnmatchedPolity::Name`] when there is none.
     pub fn by_name(&self, name: &str, on: Date) -> Result<&PolityRecord, UnmatchedPolity> {
-        let wanted = name.trim().to_lowercase();
-        self.records
-            .iter()
-            .find(|r| {
-                r.is_valid_on(on)
-                    && (r.name.to_lowercase() == wanted
-                        || r.other_names.iter().any(|n| n.to_lowercase() == wanted))
-            })
+        self.first_valid(self.by_name.get(&fold_name(name)), on)
             .ok_or_else(|| UnmatchedPolity::Name { name: name.to_owned(), on })
     }
 
@@ -267,6 +273,10 @@ impl PolityTable {
         self.records.iter().filter(move |record| record.is_state() && record.is_valid_on(day))
     }
 
+    fn first_valid(&self, positions: Option<&Vec<usize>>, on: Date) -> Option<&PolityRecord> {
+        positions?.iter().map(|position| &self.records[*position]).find(|record| record.is_valid_on(on))
+    }
+
     fn spans(&self, polity: PolityCode) -> &[PolityRecord] {
         let start = self.records.partition_point(|r| r.polity < polity);
         let end = self.records.partition_point(|r| r.polity <= polity);
@@ -290,12 +300,24 @@ impl PolityTable {
                     record.polity, record.from
                 )));
             }
-            if let Some(other) = record.counted_with
-                && self.counted_as(other, record.from).is_none()
-            {
+            if let Some(other) = record.counted_with {
+                self.check_counted_with(record, other)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the first day of every span of `other` within the record's: in between nothing changes.
+    fn check_counted_with(&self, record: &PolityRecord, other: PolityCode) -> Result<(), PolityTableError> {
+        let spans = self.spans(other);
+        let starts = spans.iter().map(|span| span.from);
+        let days_after = spans.iter().filter_map(|span| span.to?.tomorrow().ok());
+        let changes = starts.chain(days_after).filter(|day| record.is_valid_on(*day));
+        for day in std::iter::once(record.from).chain(changes) {
+            if self.on(other, day).is_none() || self.counted_as(record.polity, record.from).is_none() {
                 return Err(PolityTableError::Contradiction(format!(
-                    "{} counts with {other}, which is no state on {}",
-                    record.polity, record.from
+                    "{} counts with {other}, which is no state and counts with none on {day}",
+                    record.polity
                 )));
             }
         }
@@ -303,31 +325,71 @@ impl PolityTable {
     }
 
     fn check_codes(&self) -> Result<(), PolityTableError> {
-        const SCHEMES: [Scheme; 5] =
-            [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
-        for (index, record) in self.records.iter().enumerate() {
-            for other in &self.records[index + 1..] {
+        for ((scheme, code), positions) in &self.by_code {
+            self.check_alone(positions, || format!("{scheme} number {code}"))?;
+        }
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), PolityTableError> {
+        for (name, positions) in &self.by_name {
+            self.check_alone(positions, || format!("the name `{name}`"))?;
+        }
+        Ok(())
+    }
+
+    fn check_alone(&self, positions: &[usize], what: impl Fn() -> String) -> Result<(), PolityTableError> {
+        for (index, position) in positions.iter().enumerate() {
+            let record = &self.records[*position];
+            for other in &positions[index + 1..] {
+                let other = &self.records[*other];
                 let together = record.from.max(other.from);
-                if record.polity == other.polity
-                    || !record.is_valid_on(together)
-                    || !other.is_valid_on(together)
+                if record.polity != other.polity
+                    && record.is_valid_on(together)
+                    && other.is_valid_on(together)
                 {
-                    continue;
-                }
-                for scheme in SCHEMES {
-                    if let Some(code) = record.code(scheme)
-                        && other.code(scheme) == Some(code)
-                    {
-                        return Err(PolityTableError::Contradiction(format!(
-                            "{} and {} share {scheme} number {code} on {together}",
-                            record.polity, other.polity
-                        )));
-                    }
+                    return Err(PolityTableError::Contradiction(format!(
+                        "{} and {} share {} on {together}",
+                        record.polity,
+                        other.polity,
+                        what()
+                    )));
                 }
             }
         }
         Ok(())
     }
+}
+
+fn index_codes(records: &[PolityRecord]) -> HashMap<(Scheme, u16), Vec<usize>> {
+    const SCHEMES: [Scheme; 5] =
+        [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
+    let mut index: HashMap<_, Vec<usize>> = HashMap::new();
+    for (position, record) in records.iter().enumerate() {
+        for scheme in SCHEMES {
+            if let Some(code) = record.code(scheme) {
+                index.entry((scheme, code)).or_default().push(position);
+            }
+        }
+    }
+    index
+}
+
+fn index_names(records: &[PolityRecord]) -> HashMap<String, Vec<usize>> {
+    let mut index: HashMap<_, Vec<usize>> = HashMap::new();
+    for (position, record) in records.iter().enumerate() {
+        for name in std::iter::once(&record.name).chain(&record.other_names) {
+            let positions = index.entry(fold_name(name)).or_default();
+            if positions.last() != Some(&position) {
+                positions.push(position);
+            }
+        }
+    }
+    index
+}
+
+fn fold_name(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 fn split_names<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
