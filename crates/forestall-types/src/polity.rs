@@ -63,6 +63,11 @@ impl PolityRecord {
         self.standing == Standing::State
     }
 
+    /// Walks all names of the span, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.other_names.iter().map(String::as_str))
+    }
+
     fn code(&self, scheme: Scheme) -> Option<u16> {
         match scheme {
             Scheme::GleditschWard => self.gw.map(GwCode::get),
@@ -325,45 +330,53 @@ impl PolityTable {
     }
 
     fn check_codes(&self) -> Result<(), PolityTableError> {
-        for ((scheme, code), positions) in &self.by_code {
-            self.check_alone(positions, || format!("{scheme} number {code}"))?;
+        for record in &self.records {
+            for scheme in SCHEMES {
+                if let Some(code) = record.code(scheme) {
+                    let same = &self.by_code[&(scheme, code)];
+                    self.check_alone(record, same, || format!("{scheme} number {code}"))?;
+                }
+            }
         }
         Ok(())
     }
 
     fn check_names(&self) -> Result<(), PolityTableError> {
-        for (name, positions) in &self.by_name {
-            self.check_alone(positions, || format!("the name `{name}`"))?;
+        for record in &self.records {
+            for name in record.names() {
+                let same = &self.by_name[&fold_name(name)];
+                self.check_alone(record, same, || format!("the name `{name}`"))?;
+            }
         }
         Ok(())
     }
 
-    fn check_alone(&self, positions: &[usize], what: impl Fn() -> String) -> Result<(), PolityTableError> {
-        for (index, position) in positions.iter().enumerate() {
-            let record = &self.records[*position];
-            for other in &positions[index + 1..] {
-                let other = &self.records[*other];
-                let together = record.from.max(other.from);
-                if record.polity != other.polity
-                    && record.is_valid_on(together)
-                    && other.is_valid_on(together)
-                {
-                    return Err(PolityTableError::Contradiction(format!(
-                        "{} and {} share {} on {together}",
-                        record.polity,
-                        other.polity,
-                        what()
-                    )));
-                }
+    fn check_alone(
+        &self,
+        record: &PolityRecord,
+        same: &[usize],
+        what: impl Fn() -> String,
+    ) -> Result<(), PolityTableError> {
+        for position in same {
+            let other = &self.records[*position];
+            let together = record.from.max(other.from);
+            if record.polity != other.polity && record.is_valid_on(together) && other.is_valid_on(together) {
+                return Err(PolityTableError::Contradiction(format!(
+                    "{} and {} share {} on {together}",
+                    record.polity,
+                    other.polity,
+                    what()
+                )));
             }
         }
         Ok(())
     }
 }
 
+const SCHEMES: [Scheme; 5] =
+    [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
+
 fn index_codes(records: &[PolityRecord]) -> HashMap<(Scheme, u16), Vec<usize>> {
-    const SCHEMES: [Scheme; 5] =
-        [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
     let mut index: HashMap<_, Vec<usize>> = HashMap::new();
     for (position, record) in records.iter().enumerate() {
         for scheme in SCHEMES {
@@ -378,7 +391,7 @@ fn index_codes(records: &[PolityRecord]) -> HashMap<(Scheme, u16), Vec<usize>> {
 fn index_names(records: &[PolityRecord]) -> HashMap<String, Vec<usize>> {
     let mut index: HashMap<_, Vec<usize>> = HashMap::new();
     for (position, record) in records.iter().enumerate() {
-        for name in std::iter::once(&record.name).chain(&record.other_names) {
+        for name in record.names() {
             let positions = index.entry(fold_name(name)).or_default();
             if positions.last() != Some(&position) {
                 positions.push(position);
