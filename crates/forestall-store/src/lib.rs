@@ -1,2 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
+
+mod data_folder;
+pub mod desk;
+mod input_file;
+pub mod lake;
+pub mod runs;
+
+pub use data_folder::{DataFolder, DataFolderError, Places, World, WriteLock};
+pub use input_file::{InputFile, InputFileError};

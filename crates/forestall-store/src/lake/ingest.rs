@@ -1,0 +1,578 @@
+//! From a reader's rows to a file's folder in the lake.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use anyhow::{Context, Result, bail, ensure};
+use forestall_events::{
+    Batch, CountryMonths, Event, EventReader, HeaderReport, QuarantinedRow, UnreadableFile,
+};
+use forestall_geography::{PlaceMethod, Placement};
+use forestall_types::{
+    Coverage, CoveredPlaces, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme, ViolenceType,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use parquet::arrow::ArrowWriter;
+
+use super::country_month_table::{self, CountryMonthRow};
+use super::event_table::{EventColumns, SCHEMA};
+use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
+use super::staging::{self, Staging};
+use super::{Lake, SetAside, writer_properties};
+use crate::data_folder::Places;
+use crate::input_file::InputFile;
+
+/// Rows handed from the parsing thread to the writing one at a time.
+const ROWS_PER_BATCH: usize = 4096;
+/// Rows of one year collected before they are encoded.
+const ROWS_PER_FLUSH: usize = 8192;
+
+/// Told how many rows have been read so far.
+pub type Progress<'a> = &'a mut dyn FnMut(u64);
+
+/// How a source names the country an event lies in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NamedCountry {
+    /// By a number of this scheme, else by name.
+    Number(Scheme),
+    /// By ISO 3166 alpha-3, else by name.
+    Iso3,
+    /// By name only.
+    Name,
+}
+
+/// A file of events on its way into the lake.
+pub struct IngestEvents<'a> {
+    /// Where the rows come from.
+    pub provenance: Provenance,
+    /// What decides, beside the bytes, how rows are read: the reader's name or the mapping's text.
+    pub reading: String,
+    /// How countries are named.
+    pub named_country: NamedCountry,
+    /// Opens the reader over the decompressed bytes.
+    #[expect(clippy::type_complexity, reason = "an opener is used once, here")]
+    pub open: Box<
+        dyn FnOnce(Box<dyn std::io::Read + Send>) -> Result<Box<dyn EventReader + Send>, UnreadableFile> + 'a,
+    >,
+    /// Decides the coverage when all rows are seen: months by last day, countries by name.
+    #[expect(clippy::type_complexity, reason = "a decision is taken once, here")]
+    pub coverage: Box<dyn FnOnce(Option<MonthRange>, &[PolityCode]) -> Result<Option<Coverage>> + 'a>,
+    /// The time of ingest.
+    pub now: Timestamp,
+}
+
+/// A file of totals on its way into the lake.
+#[derive(Debug)]
+pub struct IngestCountryMonths {
+    /// Where the rows come from.
+    pub provenance: Provenance,
+    /// The rows as read.
+    pub rows: CountryMonths,
+    /// Why the totals are an undercount, if they are.
+    pub undercount: Option<String>,
+    /// The time of ingest.
+    pub now: Timestamp,
+}
+
+/// What came of an ingest.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Ingested {
+    /// The file is in the lake now.
+    New(Manifest),
+    /// The same content, read the same way, was there already; nothing changed.
+    AlreadyThere(Manifest),
+}
+
+impl Ingested {
+    /// Returns the file's manifest.
+    pub const fn manifest(&self) -> &Manifest {
+        match self {
+            Self::New(manifest) | Self::AlreadyThere(manifest) => manifest,
+        }
+    }
+}
+
+impl Lake<'_> {
+    /// Reads a file of events into the lake, wholly or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read as what it should be, the folder cannot be written to, or another
+    /// process is writing.
+    pub fn ingest_events(
+        &self,
+        input: InputFile,
+        request: IngestEvents<'_>,
+        places: &Places<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Ingested> {
+        let _lock = self.folder.lock()?;
+        let file_id = file_id(&input, &request.reading);
+        let source = &request.provenance.source;
+        if let Some(manifest) = self.find(&file_id)? {
+            return Ok(Ingested::AlreadyThere(manifest));
+        }
+        let target = self.folder_for(FileKind::Events, source, &file_id);
+        let reader = (request.open)(input.reader)?;
+        let header = header_record(reader.header());
+        let staging = Staging::begin(&self.folder.lake())?;
+        let mut intake = Intake::new(&staging, places, request.named_country);
+        pump(reader, &mut |batch| intake.take(batch), progress)?;
+        let Some(coverage) = (request.coverage)(intake.months(), &intake.countries())? else {
+            bail!(NothingCovered { quarantined: intake.rows.quarantined_total() });
+        };
+        let manifest = intake.finish(ManifestHead {
+            file_id,
+            content_hash: input.content_hash.to_hex().to_string(),
+            file_name: input.name,
+            bytes: input.bytes_on_disk,
+            provenance: request.provenance,
+            coverage,
+            header,
+            ingested_at: request.now,
+        })?;
+        write_manifest(&staging, &manifest)?;
+        staging.publish(&target)?;
+        Ok(Ingested::New(manifest))
+    }
+
+    /// Reads a file of totals per country and month into the lake, wholly or not at all.
+    ///
+    /// A country is covered in the months for which the file has a row, and in no others.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Lake::ingest_events`].
+    pub fn ingest_country_months(
+        &self,
+        input: InputFile,
+        request: IngestCountryMonths,
+        places: &Places<'_>,
+    ) -> Result<Ingested> {
+        let _lock = self.folder.lock()?;
+        let reading = format!("country-months {:?}", request.undercount);
+        let file_id = file_id(&input, &reading);
+        if let Some(manifest) = self.find(&file_id)? {
+            return Ok(Ingested::AlreadyThere(manifest));
+        }
+        let target = self.folder_for(FileKind::CountryMonths, &request.provenance.source, &file_id);
+        let IngestCountryMonths { provenance, rows: read, undercount, now } = request;
+        let mut rows = RowCount { input: read.rows, skipped: read.skipped, ..RowCount::default() };
+        let mut quarantined: Vec<SetAside> = read.quarantined.iter().map(set_aside).collect();
+        for warning in &read.warnings {
+            *rows.warnings.entry(warning.column.clone()).or_default() += 1;
+        }
+        let mut placed = Vec::with_capacity(read.placed.len());
+        for total in &read.placed {
+            let day = total.month.last_day();
+            match places.table.by_code(Scheme::Views, total.country.get().into(), day) {
+                Ok(record) => {
+                    rows.placed += 1;
+                    let polity = places.table.counted_as(record.polity, day);
+                    placed.extend(ViolenceType::ALL.into_iter().zip(total.deaths).filter_map(
+                        |(violence_type, count)| {
+                            Some(CountryMonthRow {
+                                month: total.month,
+                                country_id: total.country,
+                                polity,
+                                violence_type,
+                                count: count?,
+                            })
+                        },
+                    ));
+                }
+                Err(unmatched) => quarantined.push(SetAside {
+                    line: total.line,
+                    column: "country_id".into(),
+                    value: total.country.to_string(),
+                    reason: unmatched.to_string(),
+                    raw: format!(
+                        "month_id={}, country_id={}, deaths={:?}",
+                        total.month.get(),
+                        total.country,
+                        total.deaths
+                    ),
+                }),
+            }
+        }
+        for row in &quarantined {
+            *rows.quarantined.entry(row.column.clone()).or_default() += 1;
+        }
+        ensure!(rows.is_balanced(), "placed + excluded is not the input: {rows:?}");
+        let Some(coverage) = coverage_of_totals(&placed, undercount) else {
+            bail!(NothingCovered { quarantined: rows.quarantined_total() });
+        };
+        let newest = placed.iter().map(|row| row.month).max().map(MonthId::last_day);
+        let violence_types: Vec<ViolenceType> = ViolenceType::ALL
+            .into_iter()
+            .filter(|kind| placed.iter().any(|row| row.violence_type == *kind))
+            .collect();
+        let manifest = Manifest {
+            file_id,
+            content_hash: input.content_hash.to_hex().to_string(),
+            file_name: input.name,
+            bytes: input.bytes_on_disk,
+            kind: FileKind::CountryMonths,
+            provenance: Provenance { violence_types, ..provenance },
+            coverage,
+            header: header_record(&read.header),
+            rows,
+            places: PlaceCount::default(),
+            newest,
+            deaths_best: placed.iter().map(|row| u64::from(row.count)).sum(),
+            ingested_at: now,
+        };
+        let staging = Staging::begin(&self.folder.lake())?;
+        country_month_table::write(&staging.path().join(country_month_table::FILE_NAME), &placed)?;
+        staging.write_rows(staging::QUARANTINE, &quarantined)?;
+        write_manifest(&staging, &manifest)?;
+        staging.publish(&target)?;
+        Ok(Ingested::New(manifest))
+    }
+
+    fn find(&self, file_id: &str) -> Result<Option<Manifest>> {
+        Ok(self.manifests()?.into_iter().find(|manifest| manifest.file_id == file_id))
+    }
+}
+
+/// The file holds no row that could be placed, so it covers nothing.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the file holds no row that can be used ({quarantined} rows were unreadable); the lake was not changed"
+)]
+pub struct NothingCovered {
+    /// Rows that were unreadable.
+    pub quarantined: u64,
+}
+
+/// Identifies a file by its bytes and by how they were read.
+fn file_id(input: &InputFile, reading: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(input.content_hash.as_bytes());
+    hasher.update(reading.as_bytes());
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// Runs the reader on a thread of its own, so that parsing and writing overlap.
+fn pump(
+    mut reader: Box<dyn EventReader + Send>,
+    take: &mut dyn FnMut(Batch) -> Result<()>,
+    progress: Progress<'_>,
+) -> Result<()> {
+    let (sender, receiver) = sync_channel(4);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            loop {
+                let batch = reader.next_batch(ROWS_PER_BATCH);
+                let is_last = !matches!(batch, Ok(Some(_)));
+                // A receiver that is gone has failed and says so itself.
+                if sender.send(batch).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        let mut rows = 0;
+        while let Ok(batch) = receiver.recv() {
+            let Some(batch) = batch? else { break };
+            rows += batch.rows;
+            take(batch)?;
+            progress(rows);
+        }
+        Ok(())
+    })
+}
+
+/// What a manifest says that the rows do not.
+struct ManifestHead {
+    file_id: String,
+    content_hash: String,
+    file_name: String,
+    bytes: u64,
+    provenance: Provenance,
+    coverage: Coverage,
+    header: HeaderRecord,
+    ingested_at: Timestamp,
+}
+
+/// A place on which outline and source disagree, as the lake lists it.
+#[derive(serde::Serialize)]
+struct DisagreementRow {
+    line: u64,
+    id: String,
+    latitude: f64,
+    longitude: f64,
+    by_place: PolityCode,
+    by_name: PolityCode,
+    km_to_named: f64,
+    counted: Option<PolityCode>,
+}
+
+/// Takes batches of one file: places events, writes years, counts everything.
+struct Intake<'a> {
+    staging: &'a Staging,
+    places: &'a Places<'a>,
+    named_country: NamedCountry,
+    years: BTreeMap<i16, YearFile>,
+    rows: RowCount,
+    count: PlaceCount,
+    quarantined: Vec<SetAside>,
+    warnings: Vec<SetAside>,
+    disagreements: Vec<DisagreementRow>,
+    countries: BTreeMap<PolityCode, u64>,
+    first: Option<Date>,
+    newest: Option<Date>,
+    deaths_best: u64,
+}
+
+struct YearFile {
+    columns: EventColumns,
+    writer: ArrowWriter<File>,
+    path: PathBuf,
+}
+
+impl YearFile {
+    fn flush(&mut self) -> Result<()> {
+        let batch = self.columns.finish()?;
+        self.writer.write(&batch).with_context(|| format!("writing {}", self.path.display()))
+    }
+}
+
+impl<'a> Intake<'a> {
+    fn new(staging: &'a Staging, places: &'a Places<'a>, named_country: NamedCountry) -> Self {
+        Self {
+            staging,
+            places,
+            named_country,
+            years: BTreeMap::new(),
+            rows: RowCount::default(),
+            count: PlaceCount::default(),
+            quarantined: Vec::new(),
+            warnings: Vec::new(),
+            disagreements: Vec::new(),
+            countries: BTreeMap::new(),
+            first: None,
+            newest: None,
+            deaths_best: 0,
+        }
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<()> {
+        self.rows.input += batch.rows;
+        self.rows.skipped += batch.skipped;
+        self.quarantined.extend(batch.quarantined.iter().map(set_aside));
+        for warning in batch.warnings {
+            *self.rows.warnings.entry(warning.column.clone()).or_default() += 1;
+            if self.warnings.len() < staging::MOST_WARNINGS {
+                self.warnings.push(SetAside {
+                    line: warning.line,
+                    column: warning.column,
+                    value: warning.value,
+                    reason: warning.reason,
+                    raw: String::new(),
+                });
+            }
+        }
+        for event in &batch.events {
+            self.take_event(event)?;
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, event: &Event) -> Result<()> {
+        let named = match name_country(event, self.named_country, self.places.table) {
+            Ok(named) => named,
+            Err(row) => {
+                self.quarantined.push(row);
+                return Ok(());
+            }
+        };
+        let point = (event.latitude, event.longitude);
+        let gid =
+            PrioGridGid::from_lat_lon(point.0, point.1).context("the reader lets no such point through")?;
+        let placement = self.places.atlas.place(self.places.table, point, event.date_end, named);
+        self.count_placement(event, &placement);
+        // The country the source names says what the file covers; a file that names none, its places.
+        let said = named
+            .and_then(|polity| self.places.table.counted_as(polity, event.date_end))
+            .or(placement.counted);
+        if let Some(polity) = said {
+            *self.countries.entry(polity).or_default() += 1;
+        }
+        self.first = Some(self.first.map_or(event.date_end, |first| first.min(event.date_end)));
+        self.newest = self.newest.max(Some(event.date_end));
+        self.deaths_best += u64::from(event.fatalities.best);
+        self.rows.placed += 1;
+        let year = self.year_file(event.date_end.year())?;
+        year.columns.push(event, gid, &placement);
+        if year.columns.rows() >= ROWS_PER_FLUSH {
+            year.flush()?;
+        }
+        Ok(())
+    }
+
+    fn count_placement(&mut self, event: &Event, placement: &Placement) {
+        *self.count.by_method.entry(placement.method.name().to_owned()).or_default() += 1;
+        let Some(disagreement) = placement.disagreement else { return };
+        if placement.method == PlaceMethod::Border {
+            self.count.disagree_at_border += 1;
+        } else {
+            self.count.disagree_beyond += 1;
+        }
+        self.disagreements.push(DisagreementRow {
+            line: event.line,
+            id: event.event_id.to_string(),
+            latitude: event.latitude,
+            longitude: event.longitude,
+            by_place: disagreement.place,
+            by_name: disagreement.named,
+            km_to_named: (disagreement.km * 10.0).round() / 10.0,
+            counted: placement.counted,
+        });
+    }
+
+    fn year_file(&mut self, year: i16) -> Result<&mut YearFile> {
+        if !self.years.contains_key(&year) {
+            let folder = self.staging.path().join(format!("year={year}"));
+            std::fs::create_dir(&folder).with_context(|| format!("creating {}", folder.display()))?;
+            let path = folder.join("events.parquet");
+            let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+            let writer = ArrowWriter::try_new(file, SCHEMA.clone(), Some(writer_properties()))?;
+            self.years.insert(year, YearFile { columns: EventColumns::default(), writer, path });
+        }
+        Ok(self.years.get_mut(&year).expect("just put there"))
+    }
+
+    fn months(&self) -> Option<MonthRange> {
+        let month = |day: Option<Date>| day.and_then(|day| MonthId::of(day).ok());
+        MonthRange::new(month(self.first)?, month(self.newest)?).ok()
+    }
+
+    fn countries(&self) -> Vec<PolityCode> {
+        self.countries.keys().copied().collect()
+    }
+
+    fn finish(mut self, head: ManifestHead) -> Result<Manifest> {
+        for row in &self.quarantined {
+            *self.rows.quarantined.entry(row.column.clone()).or_default() += 1;
+        }
+        ensure!(self.rows.is_balanced(), "placed + excluded is not the input: {:?}", self.rows);
+        for (_, mut year) in self.years {
+            year.flush()?;
+            year.writer.close().with_context(|| format!("writing {}", year.path.display()))?;
+        }
+        self.staging.write_rows(staging::QUARANTINE, &self.quarantined)?;
+        self.staging.write_rows(staging::WARNINGS, &self.warnings)?;
+        self.staging.write_csv(staging::DISAGREEMENTS, &self.disagreements)?;
+        Ok(Manifest {
+            file_id: head.file_id,
+            content_hash: head.content_hash,
+            file_name: head.file_name,
+            bytes: head.bytes,
+            kind: FileKind::Events,
+            provenance: head.provenance,
+            coverage: head.coverage,
+            header: head.header,
+            rows: self.rows,
+            places: self.count,
+            newest: self.newest,
+            deaths_best: self.deaths_best,
+            ingested_at: head.ingested_at,
+        })
+    }
+}
+
+/// Finds the polity an event's source names; a code or name the table does not know sets the row aside.
+fn name_country(
+    event: &Event,
+    scheme: NamedCountry,
+    table: &PolityTable,
+) -> Result<Option<PolityCode>, SetAside> {
+    let day = event.date_end;
+    let by_name = || table.by_name(&event.country, day).map(|record| record.polity);
+    let found = match (scheme, event.country_id) {
+        (NamedCountry::Number(scheme), Some(code)) => table
+            .by_code(scheme, code.into(), day)
+            .map(|record| record.polity)
+            .or_else(|unmatched| by_name().map_err(|_| unmatched)),
+        (NamedCountry::Iso3, _) if !event.country.is_empty() => match event.country.parse::<PolityCode>() {
+            Ok(code) if table.on(code, day).is_some() => Ok(code),
+            _ => by_name(),
+        },
+        _ if event.country.is_empty() => return Ok(None),
+        _ => by_name(),
+    };
+    found.map(Some).map_err(|unmatched| SetAside {
+        line: event.line,
+        column: if event.country_id.is_some() { "country_id".into() } else { "country".into() },
+        value: event.country_id.map_or_else(|| event.country.to_string(), |code| code.to_string()),
+        reason: unmatched.to_string(),
+        raw: summary_of(event),
+    })
+}
+
+/// Writes down what matters of an event whose row is gone, so that it can be resolved.
+fn summary_of(event: &Event) -> String {
+    let Event {
+        event_id, violence_type, date_start, date_end, latitude, longitude, country, fatalities, ..
+    } = event;
+    let dyad = &event.dyad.name;
+    format!(
+        "id={event_id}, {violence_type}, {dyad}, {date_start} to {date_end}, {latitude}, {longitude}, {country}, \
+         low={} best={} high={}",
+        fatalities.low, fatalities.best, fatalities.high
+    )
+}
+
+fn coverage_of_totals(rows: &[CountryMonthRow], undercount: Option<String>) -> Option<Coverage> {
+    let mut months: BTreeMap<PolityCode, Vec<MonthId>> = BTreeMap::new();
+    for row in rows {
+        if let Some(polity) = row.polity {
+            months.entry(polity).or_default().push(row.month);
+        }
+    }
+    let mut spans: Vec<(PolityCode, MonthRange)> = Vec::new();
+    for (polity, mut months) in months {
+        months.sort_unstable();
+        months.dedup();
+        for run in months.chunk_by(|a, b| b.months_since(*a) == 1) {
+            spans.push((polity, MonthRange::new(run[0], run[run.len() - 1]).ok()?));
+        }
+    }
+    let first = spans.iter().map(|(_, range)| range.first()).min()?;
+    let last = spans.iter().map(|(_, range)| range.last()).max()?;
+    Some(Coverage {
+        months: MonthRange::new(first, last).ok()?,
+        places: CoveredPlaces::PolityMonths(spans),
+        undercount,
+        basis: "each country in the months for which the file has a row".to_owned(),
+    })
+}
+
+fn header_record(report: &HeaderReport) -> HeaderRecord {
+    HeaderRecord {
+        layout: report.layout.clone(),
+        fingerprint: report.fingerprint.clone(),
+        ignored: report.ignored.clone(),
+        unknown: report.unknown.clone(),
+    }
+}
+
+fn set_aside(row: &QuarantinedRow) -> SetAside {
+    SetAside {
+        line: row.line,
+        column: row.column.clone(),
+        value: row.value.clone(),
+        reason: row.reason.clone(),
+        raw: row.raw.clone(),
+    }
+}
+
+fn write_manifest(staging: &Staging, manifest: &Manifest) -> Result<()> {
+    let path = staging.path().join("_manifest.json");
+    let text = serde_json::to_string_pretty(manifest).context("writing the manifest")?;
+    std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+}

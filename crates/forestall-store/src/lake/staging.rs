@@ -1,0 +1,91 @@
+//! Writing a file's folder aside, then showing it in one step.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::SetAside;
+use crate::data_folder::sync_folder;
+
+pub(crate) const QUARANTINE: &str = "_quarantine.csv";
+pub(crate) const WARNINGS: &str = "_warnings.csv";
+pub(crate) const DISAGREEMENTS: &str = "_disagreements.csv";
+
+/// Warnings kept in full; beyond that only their number is.
+pub(crate) const MOST_WARNINGS: usize = 100_000;
+
+/// A folder in the making. Dropped before [`Staging::publish`], it is removed.
+pub(crate) struct Staging {
+    aside: tempfile::TempDir,
+}
+
+impl Staging {
+    /// Starts a folder beside where it will stand, so that the rename stays within one file system.
+    ///
+    /// Leftovers of an ingest that was killed are removed first; the caller holds the write lock.
+    pub(crate) fn begin(lake: &Path) -> Result<Self> {
+        fs::create_dir_all(lake).with_context(|| format!("creating {}", lake.display()))?;
+        for entry in fs::read_dir(lake).with_context(|| format!("reading {}", lake.display()))? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(".aside-") {
+                fs::remove_dir_all(entry.path())
+                    .with_context(|| format!("removing the leftover {}", entry.path().display()))?;
+            }
+        }
+        let aside = tempfile::Builder::new()
+            .prefix(".aside-")
+            .tempdir_in(lake)
+            .with_context(|| format!("creating a folder in {}", lake.display()))?;
+        Ok(Self { aside })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.aside.path()
+    }
+
+    /// Writes a list of rows set aside, or nothing where there are none.
+    pub(crate) fn write_rows(&self, name: &str, rows: &[SetAside]) -> Result<()> {
+        self.write_csv(name, rows)
+    }
+
+    /// Writes any list as CSV with a header, or nothing where it is empty.
+    pub(crate) fn write_csv<T: serde::Serialize>(&self, name: &str, rows: &[T]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let path = self.path().join(name);
+        let mut writer =
+            csv::Writer::from_path(&path).with_context(|| format!("writing {}", path.display()))?;
+        for row in rows {
+            writer.serialize(row).with_context(|| format!("writing {}", path.display()))?;
+        }
+        writer.flush().with_context(|| format!("writing {}", path.display()))
+    }
+
+    /// Makes everything durable and shows it at `target` by one rename.
+    pub(crate) fn publish(self, target: &Path) -> Result<()> {
+        sync_all_below(self.path()).with_context(|| format!("saving {}", target.display()))?;
+        let parent = target.parent().expect("a file's folder lies in a source's folder");
+        fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+        let aside: PathBuf = self.aside.keep();
+        // `tempfile` makes folders that only their owner may enter; the lake is as open as its parent.
+        if let Ok(permissions) = fs::metadata(parent).map(|metadata| metadata.permissions()) {
+            fs::set_permissions(&aside, permissions).context("opening the folder for readers")?;
+        }
+        fs::rename(&aside, target).with_context(|| format!("showing {}", target.display()))?;
+        sync_folder(parent).with_context(|| format!("saving {}", parent.display()))
+    }
+}
+
+fn sync_all_below(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_all_below(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    sync_folder(folder)
+}
