@@ -117,7 +117,7 @@ struct MappedRows {
 impl RowParser for MappedRows {
     fn parse(&mut self, record: &Record<'_>, warnings: &mut Vec<RowWarning>) -> Result<Event, RowFault> {
         let mut row = MappedRow { mapping: &self.mapping, positions: &self.positions, record, warnings };
-        let event = row.event(&self.mapping.plan)?;
+        let event = row.event(&self.mapping.plan).map_err(|fault| row.with_value_as_written(fault))?;
         if let Some(first_line) = self.seen.get(event.event_id.as_str()) {
             let column = match &self.mapping.plan.event_id {
                 TextPlan::Columns(columns) => columns.first().map_or("", |&column| row.cell(column).column),
@@ -190,6 +190,15 @@ impl<'a> MappedRow<'a> {
         let bytes = self.record.field(self.positions[column.0]);
         let is_null = self.mapping.null.iter().any(|null| null.as_bytes() == trimmed(bytes));
         Cell { column: &self.mapping.plan.columns[column.0], bytes: if is_null { &[] } else { bytes } }
+    }
+
+    /// Puts a null marker back into the fault it caused, so that a person sees what the file says.
+    fn with_value_as_written(&self, mut fault: RowFault) -> RowFault {
+        let position = self.mapping.plan.columns.iter().position(|column| *column == fault.column);
+        if let Some(position) = position.filter(|_| fault.value.is_empty()) {
+            fault.value = decode_lossless(self.record.field(self.positions[position])).into_owned();
+        }
+        fault
     }
 
     fn decode(&mut self, cell: Cell<'a>) -> Cow<'a, str> {

@@ -257,3 +257,18 @@ fn encoding_named(name: Option<&str>) -> Result<&'static Encoding, MappingError>
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The worked example of the crate's page is a mapping that is accepted.
+    #[test]
+    fn the_worked_example_is_accepted() {
+        let page = include_str!("../README.md");
+        let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let mapping = Mapping::parse(example).unwrap();
+        assert_eq!((mapping.source().id.as_ref(), mapping.delimiter), ("field-reports", b'\t'));
+        assert_eq!(mapping.country_scheme(), CountryScheme::Cow);
+    }
+}

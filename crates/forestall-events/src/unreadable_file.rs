@@ -15,8 +15,8 @@ pub enum UnreadableFile {
         found: &'static str,
     },
     /// Columns the reader cannot do without.
-    #[error("{table}: missing {}: {}; the file has {found} columns",
-        if missing.len() == 1 { "column" } else { "columns" }, backticked(missing))]
+    #[error("{table}: missing {}: {}; the file has {}",
+        if missing.len() == 1 { "column" } else { "columns" }, backticked(missing), counted(*found))]
     MissingColumns {
         /// The table that was expected, in words.
         table: String,
@@ -77,4 +77,8 @@ impl UnreadableFile {
 /// Joins names as `` `a`, `b` ``.
 pub(crate) fn backticked<S: AsRef<str>>(names: &[S]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+fn counted(columns: usize) -> String {
+    if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
 }
