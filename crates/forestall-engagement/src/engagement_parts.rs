@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::coded::coded_enum;
-use crate::{DecisionId, EngagementId, Officer, PartyName, Phrase, RunRef, WarningId, Words};
+use crate::{Acted, DecisionId, EngagementId, Officer, PartyName, Phrase, RunRef, WarningId, Words};
 
 coded_enum!(
     /// Who talks: officials, officials in private with others, or neither in office.
@@ -244,17 +244,8 @@ pub enum EngagementEvent {
     },
 }
 
-/// One act upon an engagement: who, when, what.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct EngagementAct {
-    /// Who acts.
-    pub acted_by: Officer,
-    /// When.
-    pub acted_at: Timestamp,
-    /// What.
-    #[serde(flatten)]
-    pub event: EngagementEvent,
-}
+/// One act upon an engagement.
+pub type EngagementAct = Acted<EngagementEvent>;
 
 /// A hand-over that took place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod acted;
 mod coded;
 mod decision;
 mod decision_log;
@@ -14,6 +15,7 @@ mod timeline;
 mod warning;
 mod warning_parts;
 
+pub use acted::Acted;
 pub use coded::UnknownCode;
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};

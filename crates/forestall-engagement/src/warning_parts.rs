@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::coded::coded_enum;
-use crate::{DecisionId, DeclineReason, Officer, RunRef, UnknownCode, WarningId, Words};
+use crate::{Acted, DecisionId, DeclineReason, Officer, RunRef, UnknownCode, WarningId, Words};
 
 coded_enum!(
     /// Where a warning stands.
@@ -160,17 +160,8 @@ pub enum WarningEvent {
     },
 }
 
-/// One act upon a warning: who, when, what.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct WarningAct {
-    /// Who acts.
-    pub acted_by: Officer,
-    /// When.
-    pub acted_at: Timestamp,
-    /// What.
-    #[serde(flatten)]
-    pub event: WarningEvent,
-}
+/// One act upon a warning.
+pub type WarningAct = Acted<WarningEvent>;
 
 impl WarningEvent {
     /// Returns the step this is.

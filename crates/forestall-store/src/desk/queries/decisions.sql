@@ -1,0 +1,10 @@
+-- Decisions about one situation, oldest first, each with its withdrawal if there is one.
+select
+    decision.decision_id, decision.situation, decision.sequence, decision.kind, decision.decline_reason,
+    decision.reason, decision.decided_by, decision.decided_at, decision.run_id, decision.run_hash,
+    decision.origin_month_id,
+    withdrawal.reason as withdrawal_reason, withdrawal.withdrawn_by, withdrawal.withdrawn_at
+from decision
+left join decision_withdrawal as withdrawal on withdrawal.decision_id = decision.decision_id
+where decision.situation = $1
+order by decision.sequence
