@@ -1,7 +1,7 @@
 //! The edges of all outlines, found by half-degree cell.
 
-use crate::Outline;
 use crate::great_circle::{KM_PER_DEGREE, distance_to_edge_km};
+use crate::{Outline, date_line};
 
 /// Rows of cells, from the south pole.
 pub(crate) const ROWS: usize = 360;
@@ -35,9 +35,7 @@ impl EdgeGrid {
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     for pair in ring.0.windows(2) {
                         let (from, to) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
-                        if from != to {
-                            edges.push(Edge { from, to, outline: position });
-                        }
+                        edges.push(Edge { from, to, outline: position });
                     }
                 }
             }
@@ -67,7 +65,7 @@ impl EdgeGrid {
 
     /// Returns the nearest edge among those `wanted`, with its distance.
     ///
-    /// Edges within `limit_km` are found surely, others not at all.
+    /// Edges within `limit_km` are found surely, others not at all. Edges made by a cut are passed over.
     pub(crate) fn nearest_within(
         &self,
         (latitude, longitude): (f64, f64),
@@ -95,7 +93,7 @@ impl EdgeGrid {
 
 fn closest<'a>(edges: impl Iterator<Item = &'a Edge>, point: (f64, f64)) -> Option<(u16, f64)> {
     let mut best: Option<(u16, f64)> = None;
-    for edge in edges {
+    for edge in edges.filter(|edge| !date_line::is_cut(edge.from, edge.to)) {
         let km = distance_to_edge_km(point, edge);
         if best.is_none_or(|(outline, least)| km < least || (km == least && edge.outline < outline)) {
             best = Some((edge.outline, km));

@@ -4,6 +4,7 @@
 mod atlas;
 mod border_arcs;
 mod cell_index;
+mod date_line;
 mod edge_grid;
 mod equal_earth;
 mod great_circle;

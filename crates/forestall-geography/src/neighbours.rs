@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use forestall_types::PolityCode;
 
-use crate::Outline;
 use crate::edge_grid::{COLUMNS, EdgeGrid, column_of, row_of};
 use crate::great_circle::{KM_PER_DEGREE, distance_to_edge_km};
+use crate::{Outline, date_line};
 
 /// Outlines closer than this share a border.
 const TOUCH_KM: f64 = 1.0;
@@ -20,6 +20,9 @@ pub(crate) fn find_all(outlines: &[Outline], grid: &EdgeGrid) -> Vec<Vec<PolityC
             let other = &grid.edges[other as usize];
             let (mine, theirs) = (usize::from(edge.outline), usize::from(other.outline));
             if mine == theirs || touching[mine].contains(&outlines[theirs].polity) {
+                continue;
+            }
+            if date_line::is_cut(other.from, other.to) {
                 continue;
             }
             if distance_to_edge_km((latitude, longitude), other) <= TOUCH_KM {

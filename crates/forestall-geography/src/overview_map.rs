@@ -6,7 +6,7 @@ use geo::{BoundingRect, InteriorPoint};
 use crate::border_arcs::{BorderArcs, Ring, simplify};
 use crate::{Atlas, Outline, equal_earth};
 
-/// A world projected to a flat map (Equal Earth): x to the right, y downwards, from (0, 0) at the upper left.
+/// A world projected to a flat map that keeps the proportions of areas: x to the right, y downwards, from (0, 0) at the upper left.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OverviewMap {
     /// Width, in the unit asked for.
@@ -30,7 +30,7 @@ pub struct MapShape {
     pub rings: Vec<Vec<(f64, f64)>>,
     /// A point inside the largest piece of land, for a marker or label.
     pub anchor: (f64, f64),
-    /// The land is narrower than [`SMALL`] both ways: mark its anchor, or nobody will see or hit it.
+    /// No piece of the land reaches [`SMALL`] either way: mark its anchor, or nobody will see or hit it.
     pub is_small: bool,
 }
 
@@ -38,31 +38,56 @@ pub struct MapShape {
 pub const SMALL: f64 = 4.0;
 
 /// Bends smaller than this, in map units, are left out.
-const TOLERANCE: f64 = 0.4;
+const TOLERANCE: f64 = 0.2;
 
 /// Rings that cover less than this, in square map units, are left out.
-const SMALLEST_RING: f64 = 0.4;
+const SMALLEST_RING: f64 = 0.2;
 
 /// Land wholly south of this is left out: Antarctica.
 const SOUTHERN_LIMIT: f64 = -60.0;
 
+/// How a map is made flat; both keep the proportions of areas.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Projection {
+    /// For a world that goes round: Equal Earth from the meridian of Greenwich.
+    EqualEarth,
+    /// For a continent, which Equal Earth would stretch: a cylinder that touches at the middle parallel (Lambert's
+    /// equal-area cylindrical projection with that standard parallel; Snyder 1987, section 10).
+    Cylinder { central_meridian: f64, standard_parallel: f64 },
+}
+
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Frame {
-    central_meridian: f64,
+    projection: Projection,
     scale: f64,
     west: f64,
     north: f64,
 }
 
+impl Projection {
+    fn flatten(self, latitude: f64, longitude: f64) -> (f64, f64) {
+        match self {
+            Self::EqualEarth => equal_earth(latitude, longitude),
+            Self::Cylinder { central_meridian, standard_parallel } => {
+                let width = standard_parallel.to_radians().cos();
+                ((longitude - central_meridian).to_radians() * width, latitude.to_radians().sin() / width)
+            }
+        }
+    }
+}
+
 impl Frame {
     fn project(self, latitude: f64, longitude: f64) -> (f64, f64) {
-        let (x, y) = equal_earth(latitude, longitude - self.central_meridian);
+        let (x, y) = self.projection.flatten(latitude, longitude);
         ((x - self.west) * self.scale, (self.north - y) * self.scale)
     }
 }
 
 impl Atlas {
     /// Projects the atlas to a map `width` units wide, fitted to the extent of its land.
+    ///
+    /// A world of more than 180 degrees of longitude is drawn in Equal Earth, a smaller one on an equal-area
+    /// cylinder that is true to shape at its middle parallel.
     ///
     /// Polities that [`Atlas::simplified`] leaves out are taken from [`Atlas::outlines`]; land wholly south of
     /// 60 degrees south is left out. `None` when no land is left.
@@ -80,23 +105,11 @@ impl Atlas {
                 simplify(&flat, TOLERANCE)
             })
             .collect();
-        let mut shapes: Vec<MapShape> =
-            outlines.iter().filter_map(|outline| empty_shape(outline, frame)).collect();
+        let mut shapes: Vec<MapShape> = outlines.iter().map(|outline| empty_shape(outline, frame)).collect();
         for (references, owner) in parted.rings.iter().zip(owners) {
-            let mut ring: Vec<(f64, f64)> = Vec::new();
-            for (arc, backwards) in references {
-                let points = &arcs[*arc];
-                let body = &points[..points.len() - 1];
-                if *backwards {
-                    ring.extend(points[1..].iter().rev());
-                } else {
-                    ring.extend(body);
-                }
-            }
-            if let Some(shape) = shapes.get_mut(owner)
-                && area(&ring) >= SMALLEST_RING
-            {
-                shape.rings.push(ring);
+            let ring = join(references, &arcs);
+            if area(&ring) >= SMALLEST_RING {
+                shapes[owner].rings.push(ring);
             }
         }
         shapes.sort_by(|a, b| covered(b).total_cmp(&covered(a)).then(a.polity.cmp(&b.polity)));
@@ -197,18 +210,14 @@ fn reaches_north_of_limit(outline: &Outline) -> bool {
     outline.land.bounding_rect().is_some_and(|extent| extent.max().y > SOUTHERN_LIMIT)
 }
 
-/// Fits the map to the land: central meridian in the middle of it, except where it goes round the world.
+/// Chooses the projection and fits the map to the land; returns its height too.
 fn fit(outlines: &[&Outline], width: f64) -> Option<(Frame, f64)> {
-    let extents = || outlines.iter().filter_map(|outline| outline.land.bounding_rect());
-    let west = extents().map(|extent| extent.min().x).min_by(f64::total_cmp)?;
-    let east = extents().map(|extent| extent.max().x).max_by(f64::total_cmp)?;
-    let central_meridian = if east - west > 180.0 { 0.0 } else { f64::midpoint(west, east) };
-    let flat = Frame { central_meridian, scale: 1.0, west: 0.0, north: 0.0 };
+    let projection = choose_projection(outlines)?;
     let points = outlines
         .iter()
         .flat_map(|outline| outline.land.iter())
         .flat_map(|polygon| polygon.exterior().0.iter())
-        .map(|point| flat.project(point.y, point.x));
+        .map(|point| projection.flatten(point.y, point.x));
     let (mut least, mut most) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
     for (x, y) in points {
         least = (least.0.min(x), least.1.min(y));
@@ -221,9 +230,23 @@ fn fit(outlines: &[&Outline], width: f64) -> Option<(Frame, f64)> {
         return None;
     }
     let scale = width / x_span;
-    // `Frame` counts y from the north; `flat` turned it round, so its least y is the northernmost.
-    let frame = Frame { central_meridian, scale, west: least.0 - margin, north: margin - least.1 };
-    Some((frame, y_span * scale))
+    Some((Frame { projection, scale, west: least.0 - margin, north: most.1 + margin }, y_span * scale))
+}
+
+fn choose_projection(outlines: &[&Outline]) -> Option<Projection> {
+    let extents = || outlines.iter().filter_map(|outline| outline.land.bounding_rect());
+    let west = extents().map(|extent| extent.min().x).min_by(f64::total_cmp)?;
+    let east = extents().map(|extent| extent.max().x).max_by(f64::total_cmp)?;
+    let south = extents().map(|extent| extent.min().y).min_by(f64::total_cmp)?;
+    let north = extents().map(|extent| extent.max().y).max_by(f64::total_cmp)?;
+    Some(if east - west > 180.0 {
+        Projection::EqualEarth
+    } else {
+        Projection::Cylinder {
+            central_meridian: f64::midpoint(west, east),
+            standard_parallel: f64::midpoint(south, north),
+        }
+    })
 }
 
 /// Collects the rings, and for each the position of its outline.
@@ -247,23 +270,39 @@ fn rings_of(outlines: &[&Outline]) -> (Vec<Ring>, Vec<usize>) {
     (rings, owners)
 }
 
-fn empty_shape(outline: &Outline, frame: Frame) -> Option<MapShape> {
+fn empty_shape(outline: &Outline, frame: Frame) -> MapShape {
     let extent_of = |polygon: &geo::Polygon<f64>| {
         polygon.bounding_rect().map_or(0.0, |extent| {
-            let (one, other) = (extent.min(), extent.max());
-            let (x1, y1) = frame.project(one.y, one.x);
-            let (x2, y2) = frame.project(other.y, other.x);
+            let (x1, y1) = frame.project(extent.min().y, extent.min().x);
+            let (x2, y2) = frame.project(extent.max().y, extent.max().x);
             (x2 - x1).abs().max((y2 - y1).abs())
         })
     };
-    let largest = outline.land.iter().max_by(|a, b| extent_of(a).total_cmp(&extent_of(b)))?;
-    let inside = largest.interior_point()?;
-    Some(MapShape {
+    let largest = outline.land.iter().max_by(|a, b| extent_of(a).total_cmp(&extent_of(b)));
+    // An islet that the source has shrunk to one point has no inside.
+    let inside = largest
+        .and_then(|polygon| polygon.interior_point().or_else(|| polygon.exterior().points().next()))
+        .unwrap_or_default();
+    MapShape {
         polity: outline.polity,
         rings: Vec::new(),
         anchor: frame.project(inside.y(), inside.x()),
-        is_small: extent_of(largest) < SMALL,
-    })
+        is_small: largest.is_none_or(|polygon| extent_of(polygon) < SMALL),
+    }
+}
+
+/// Joins the arcs of a ring, each without its last point, which the next begins with.
+fn join(references: &[(usize, bool)], arcs: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
+    let mut ring = Vec::new();
+    for (number, backwards) in references {
+        let arc = &arcs[*number];
+        if *backwards {
+            ring.extend(arc.iter().skip(1).rev());
+        } else {
+            ring.extend(&arc[..arc.len() - 1]);
+        }
+    }
+    ring
 }
 
 /// Returns the area of a ring by the shoelace formula.

@@ -28,6 +28,19 @@ pub enum PlaceMethod {
     Nowhere,
 }
 
+impl PlaceMethod {
+    /// Returns the method's name, as tables and files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Polygon => "polygon",
+            Self::Border => "border",
+            Self::Nearest => "nearest",
+            Self::Named => "named",
+            Self::Nowhere => "nowhere",
+        }
+    }
+}
+
 /// The outline and the source disagree about a point.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Disagreement {

@@ -4,7 +4,7 @@ use forestall_types::PolityCode;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use thiserror::Error;
 
-use crate::Outline;
+use crate::{Outline, date_line};
 
 /// One ring: the numbers of its arcs in order; `!n` (that is, `-n - 1`) means arc `n` walked backwards.
 pub type RingArcs = Vec<i32>;
@@ -133,15 +133,15 @@ impl Topology {
         Ok(topology)
     }
 
-    /// Joins the arcs to outlines in degrees, one per polity.
+    /// Joins the arcs to outlines in degrees, one per polity, cut at the date line.
     pub fn outlines(&self) -> Vec<Outline> {
         self.polities
             .iter()
             .map(|(polity, polygons)| {
-                let land = polygons.iter().map(|polygon| {
+                let land = polygons.iter().flat_map(|polygon| {
                     let mut rings = polygon.iter().map(|ring| self.ring(ring));
                     let exterior = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
-                    Polygon::new(exterior, rings.collect())
+                    date_line::cut(Polygon::new(exterior, rings.collect()))
                 });
                 Outline { polity: *polity, land: MultiPolygon::new(land.collect()) }
             })
