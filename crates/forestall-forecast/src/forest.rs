@@ -214,3 +214,58 @@ fn bin_of_step(steps: &RangeInclusive<u16>, step: u16) -> u8 {
     let bin = if count < BINS { position + 1 } else { position * (BINS - 1) / count + 1 };
     u8::try_from(bin).expect("bins are below 128")
 }
+
+#[cfg(test)]
+mod tests {
+    use forestall_types::MonthRange;
+
+    use super::*;
+
+    /// Forty quiet units over 20 years, one of which loses 7 in the last month.
+    fn history() -> History {
+        let months: MonthRange = "2000-01..2019-12".parse().unwrap();
+        let mut history = History::unknown(40, months);
+        for unit in 0..40 {
+            for month in months.iter() {
+                history.set(unit, month, if unit == 3 && month == months.last() { 7 } else { 0 });
+            }
+        }
+        history
+    }
+
+    fn rows(steps: RangeInclusive<u16>, steps_per_origin: usize) -> Vec<Row> {
+        let history = history();
+        let request = Request::new(steps, 10, 1).unwrap();
+        let recipe = ForestRecipe { steps_per_origin, ..ForestRecipe::first_trial() };
+        let origins = find_origins(&history, &Features::build(&history), &request, &recipe);
+        sample_rows(&history, &origins, &request, &recipe, &mut random_for(1, Purpose::Tree, 0))
+    }
+
+    #[test]
+    fn quiet_rows_are_thinned_and_stand_for_all() {
+        let rows = rows(1..=1, 1);
+        // Origins 12 to 239 of 240 months, each with one month after it.
+        let all = 40.0 * 228.0;
+        let kept = rows.len() as f64;
+        assert!((kept / all - 0.06).abs() < 0.01, "{kept} of {all}");
+        let weight: f64 = rows.iter().map(|row| row.weight).sum();
+        // Four standard errors of the kept number, each worth 1 / 0.06.
+        assert!((weight - all).abs() < 4.0 * (all * 0.06 * 0.94).sqrt() / 0.06, "{weight}");
+    }
+
+    #[test]
+    fn no_onset_is_thinned_away() {
+        // With every step taken, the last month of unit 3 is the target of one row per step.
+        let onsets: Vec<Row> = rows(1..=6, 6).into_iter().filter(|row| row.target > 0).collect();
+        assert_eq!(onsets.len(), 6);
+        assert!(onsets.iter().all(|row| row.weight == 1.0 && row.target == 7));
+        let cells: Vec<u32> = onsets.iter().map(|row| row.cell % 240).collect();
+        assert!(cells.iter().all(|month| (233..239).contains(month)), "{cells:?}");
+    }
+
+    #[test]
+    fn steps_have_bins_of_their_own() {
+        assert_eq!((bin_of_step(&(3..=14), 3), bin_of_step(&(3..=14), 14)), (1, 12));
+        assert_eq!((bin_of_step(&(1..=400), 1), bin_of_step(&(1..=400), 400)), (1, 127));
+    }
+}

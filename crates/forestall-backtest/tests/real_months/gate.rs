@@ -1,60 +1,15 @@
 //! The published numbers, and whether the desk's model beats the benchmark.
-//!
-//! Reads the VIEWS country-months and the challenge's published scores from the
-//! folder in `FORESTALL_TEST_DATA`; without it the tests print a notice and end.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+use std::collections::HashMap;
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
-
+use crate::views::{World, data_folder, read_rows, read_world};
 use forestall_backtest::{
     BacktestReport, BacktestSettings, ExclusionReason, YearlyWindow, score_forecast, yearly_windows,
 };
 use forestall_forecast::{
     Bootstrap240, Conflictology12, LastPoisson, Model, PoolForestLast12, Request, Zero,
 };
-use forestall_panel::History;
 use forestall_score::{EvaluationProfile, ObservationScores, WindowScores};
-use forestall_types::{MonthId, MonthRange};
-
-/// A history with the VIEWS `country_id` of each unit.
-struct World {
-    history: History,
-    country_ids: Vec<u16>,
-}
-
-fn data_folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("FORESTALL_TEST_DATA").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: FORESTALL_TEST_DATA is not set");
-    }
-    folder
-}
-
-fn read_rows<Row: serde::de::DeserializeOwned>(folder: &std::path::Path, file: &str) -> Vec<Row> {
-    let bytes = std::fs::read(folder.join("views").join(file)).unwrap();
-    let text = zstd::decode_all(&bytes[..]).unwrap();
-    csv::Reader::from_reader(&text[..]).deserialize().collect::<Result<_, _>>().unwrap()
-}
-
-fn read_world(folder: &std::path::Path) -> World {
-    let rows: Vec<(u16, u16, u32)> = read_rows(folder, "cm_ged_sb_1990_2021.csv.zst");
-    let units: BTreeMap<u16, Vec<(u16, u32)>> = rows.iter().fold(BTreeMap::new(), |mut units, row| {
-        units.entry(row.1).or_insert_with(Vec::new).push((row.0, row.2));
-        units
-    });
-    let month = |id| MonthId::try_from(id).unwrap();
-    let first = rows.iter().map(|row| row.0).min().unwrap();
-    let last = rows.iter().map(|row| row.0).max().unwrap();
-    let mut history = History::unknown(units.len(), MonthRange::new(month(first), month(last)).unwrap());
-    for (unit, months) in units.values().enumerate() {
-        for &(id, value) in months {
-            history.set(unit, month(id), value);
-        }
-    }
-    World { history, country_ids: units.into_keys().collect() }
-}
 
 fn settings() -> BacktestSettings {
     BacktestSettings { profile: EvaluationProfile::views_challenge(), draws: 1000, seed: 20, misses_kept: 10 }
