@@ -141,3 +141,30 @@ fn our_key(properties: &Properties, longitude: f64) -> anyhow::Result<PolityCode
         Err(_) => bail!("{} has the key `{key}`, which is not three capital letters", properties.name),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn atlas(a3: &str, step: i32) -> String {
+        format!(
+            r#"{{"transform": {{"scale": [0.5, 0.5], "translate": [90.0, -20.0]}}, "arcs": [[[{step}, 2], [2, 0], [0, 2], [-2, -2]]],
+            "objects": {{"countries": {{"geometries": [
+                {{"type": "Polygon", "arcs": [[0]], "id": "1", "properties": {{"name": "Place", "a3": "{a3}"}}}}]}}}}}}"#
+        )
+    }
+
+    #[test]
+    fn steps_become_positions_and_keys_ours() {
+        let topology = parse_atlas(&atlas("SOL", 4)).unwrap();
+        assert_eq!(topology.arcs, [[[4, 2], [6, 2], [6, 4], [4, 2]]]);
+        let keys: Vec<_> = topology.polities.iter().map(|(polity, _)| polity.to_string()).collect();
+        assert_eq!(keys, ["XSL"]);
+        for (a3, step, key) in [("IOA", 30, "CXR"), ("IOA", 12, "CCK"), ("ATC", 0, "AUS"), ("FRA", 0, "FRA")]
+        {
+            let topology = parse_atlas(&atlas(a3, step)).unwrap();
+            assert_eq!(topology.polities[0].0.as_str(), key, "{a3}");
+        }
+        assert!(parse_atlas(&atlas("-99", 0)).unwrap_err().to_string().contains("`-99`"));
+    }
+}

@@ -18,6 +18,6 @@ pub use atlas::Atlas;
 pub use equal_earth::equal_earth;
 pub use great_circle::great_circle_km;
 pub use outline::Outline;
-pub use overview_map::{MapShape, OverviewMap, SMALL, svg_path};
+pub use overview_map::{MapShape, OverviewMap, SMALL_SHAPE, svg_path};
 pub use place::{BORDER_LIMIT_KM, Disagreement, NEAREST_LIMIT_KM, PlaceMethod, Placement};
 pub use topology::{PolygonArcs, RingArcs, Topology, TopologyError};

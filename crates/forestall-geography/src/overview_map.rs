@@ -30,12 +30,12 @@ pub struct MapShape {
     pub rings: Vec<Vec<(f64, f64)>>,
     /// A point inside the largest piece of land, for a marker or label.
     pub anchor: (f64, f64),
-    /// No piece of the land reaches [`SMALL`] either way: mark its anchor, or nobody will see or hit it.
+    /// No piece of the land reaches [`SMALL_SHAPE`] either way: mark its anchor, or nobody will see or hit it.
     pub is_small: bool,
 }
 
 /// Width and height in map units below which a polity needs a marker.
-pub const SMALL: f64 = 4.0;
+pub const SMALL_SHAPE: f64 = 4.0;
 
 /// Bends smaller than this, in map units, are left out.
 const TOLERANCE: f64 = 0.2;
@@ -287,7 +287,7 @@ fn empty_shape(outline: &Outline, frame: Frame) -> MapShape {
         polity: outline.polity,
         rings: Vec::new(),
         anchor: frame.project(inside.y(), inside.x()),
-        is_small: largest.is_none_or(|polygon| extent_of(polygon) < SMALL),
+        is_small: largest.is_none_or(|polygon| extent_of(polygon) < SMALL_SHAPE),
     }
 }
 
