@@ -48,8 +48,13 @@ pub struct Before {
 pub struct DocketRow {
     /// The situation: a country for now.
     pub polity: PolityCode,
-    /// Place by expected deaths over 12 months, from 1.
+    /// Place by the typical toll over 12 months, from 1.
     pub rank: u32,
+    /// The typical toll over 12 months: the geometric mean of 1 + deaths, less 1.
+    ///
+    /// Ranks go by it and not by the mean, because a draw in a thousand with a great war in it can carry the
+    /// mean of a quiet country past that of one at war.
+    pub typical: f64,
     /// Share of draws in which it is among the [`TOP_K`] deadliest over 12 months.
     pub top_share: Probability,
     /// Outlooks over 3, 6 and 12 months.
@@ -127,9 +132,9 @@ pub struct TooShort {
 }
 
 impl Docket {
-    /// Ranks situations by expected deaths over 12 months.
+    /// Ranks situations by their typical toll over 12 months ([`DocketRow::typical`]).
     ///
-    /// `draws` begin at step 1. Ties go by the probability of conflict, then by key. Draws of different
+    /// `draws` begin at step 1. Ties go by expected deaths, then by key. Draws of different
     /// situations are taken as independent, so rank stability says nothing of shocks that strike many at once.
     ///
     /// # Errors
@@ -152,9 +157,11 @@ impl Docket {
         let mut rows: Vec<DocketRow> = situations
             .into_iter()
             .zip(shares)
-            .map(|(situation, top_share)| DocketRow {
+            .zip(totals.iter().map(|totals| typical(totals)))
+            .map(|((situation, top_share), typical)| DocketRow {
                 polity: situation.polity,
                 rank: 0,
+                typical,
                 top_share,
                 outlooks: HORIZONS.map(|months| outlook(draws, situation.unit, months)),
                 before: previous.and_then(|previous| previous.before(situation.polity)),
@@ -164,8 +171,8 @@ impl Docket {
             })
             .collect();
         rows.sort_by(|a, b| {
-            (b.year().expected.total_cmp(&a.year().expected))
-                .then(b.year().p_conflict.get().total_cmp(&a.year().p_conflict.get()))
+            (b.typical.total_cmp(&a.typical))
+                .then(b.year().expected.total_cmp(&a.year().expected))
                 .then(a.polity.cmp(&b.polity))
         });
         for (row, rank) in rows.iter_mut().zip(1..) {
@@ -222,6 +229,10 @@ fn outlook(draws: &Draws, unit: usize, months: u16) -> Outlook {
     }
 }
 
+fn typical(totals: &[u64]) -> f64 {
+    (totals.iter().map(|&total| (total as f64).ln_1p()).sum::<f64>() / totals.len() as f64).exp_m1()
+}
+
 /// Returns, per situation, the share of draws in which its total is among the [`TOP_K`] largest and not 0.
 fn top_shares(totals: &[Vec<u64>], per_step: usize) -> Vec<Probability> {
     let mut times_in_top = vec![0_usize; totals.len()];
@@ -254,7 +265,7 @@ mod tests {
             non_state_12: None,
             last_active: None,
             last_25: None,
-            quiet_before: None,
+            spell: None,
             worst: None,
             active_neighbours: vec![],
         };
@@ -290,8 +301,18 @@ mod tests {
         let b = docket.row("BBB".parse().unwrap()).unwrap();
         assert_eq!(b.year().expected, 36.0);
         assert_eq!((b.rank, a.rank), (1, 2));
+        // (1 * 1 * 13 * 109)^(1/4) - 1 and 37 - 1.
+        assert!((a.typical - (1417_f64.powf(0.25) - 1.0)).abs() < 1e-9);
+        assert!((b.typical - 36.0).abs() < 1e-9);
         assert_eq!(a.top_share.get(), 0.5, "in two of four draws it has any deaths at all");
         assert_eq!(b.top_share.get(), 1.0);
+    }
+
+    #[test]
+    fn one_extreme_draw_does_not_carry_a_place() {
+        let docket = rank([[0, 0, 0, 9000], [3, 3, 3, 3]], None);
+        assert!(docket.row("AAA".parse().unwrap()).unwrap().year().expected > 1000.0);
+        assert_eq!(docket.rows[0].polity.as_str(), "BBB");
     }
 
     #[test]

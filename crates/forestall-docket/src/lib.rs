@@ -8,5 +8,5 @@ mod why;
 pub use docket::{
     Before, CONFLICT_DEATHS, Docket, DocketRow, HORIZONS, Outlook, Situation, TOP_K, TooShort, Unranked,
 };
-pub use recent_course::RecentCourse;
+pub use recent_course::{RecentCourse, Spell};
 pub use why::why_line;

@@ -28,12 +28,22 @@ pub struct RecentCourse {
     pub last_active: Option<MonthId>,
     /// The last month with 25 deaths or more.
     pub last_25: Option<MonthId>,
-    /// Covered months without deaths that lay right before the present spell of activity, if there is one.
-    pub quiet_before: Option<u16>,
+    /// The month the present spell of activity began and the covered months without deaths right before it;
+    /// `None` when the last six months were quiet or the spell reaches back to where coverage begins.
+    pub spell: Option<Spell>,
     /// The deadliest covered month and its deaths, where there were any.
     pub worst: Option<(MonthId, u64)>,
     /// Neighbours with 25 deaths or more in the last 12 months, deadliest first.
     pub active_neighbours: Vec<PolityCode>,
+}
+
+/// A spell of activity after quiet months.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Spell {
+    /// Its first month with deaths.
+    pub began: MonthId,
+    /// Covered months without deaths right before, at least 1.
+    pub quiet_before: u16,
 }
 
 /// A pause shorter than this many months belongs to the same spell of activity.
@@ -67,7 +77,7 @@ impl RecentCourse {
             non_state_12: total_12(panel, ViolenceType::NonState, row),
             last_active: newest(1),
             last_25: newest(25),
-            quiet_before: quiet_before(end, &is_covered, &deaths),
+            spell: spell(&months, &is_covered, &deaths),
             worst: (0..end)
                 .filter(|&at| deaths(at) > 0)
                 .max_by_key(|&at| (deaths(at), at))
@@ -87,16 +97,15 @@ fn total_12(panel: &Panel, kind: ViolenceType, row: usize) -> Option<u64> {
         .sum()
 }
 
-/// Counts the quiet covered months before the present spell; `None` when the last six months were quiet
-/// or the spell reaches back to where coverage begins.
-fn quiet_before(
-    end: usize,
+/// Finds where the present spell began, looking back from the end.
+fn spell(
+    months: &[MonthId],
     is_covered: &dyn Fn(usize) -> bool,
     deaths: &dyn Fn(usize) -> u64,
-) -> Option<u16> {
+) -> Option<Spell> {
     let mut begin = None;
     let mut pause = 0;
-    for at in (0..end).rev() {
+    for at in (0..months.len()).rev() {
         if !is_covered(at) || pause >= PAUSE_WITHIN_A_SPELL {
             break;
         }
@@ -107,8 +116,9 @@ fn quiet_before(
             pause += 1;
         }
     }
-    let quiet = count((0..begin?).rev().take_while(|&at| is_covered(at) && deaths(at) == 0));
-    (quiet > 0).then_some(quiet)
+    let begin = begin?;
+    let quiet_before = count((0..begin).rev().take_while(|&at| is_covered(at) && deaths(at) == 0));
+    (quiet_before > 0).then(|| Spell { began: months[begin], quiet_before })
 }
 
 fn count(months: impl Iterator<Item = usize>) -> u16 {
@@ -147,7 +157,8 @@ mod tests {
         let course = RecentCourse::of(&panel(&deaths), 0, &[]);
         assert_eq!(course.active_months, 2);
         assert_eq!((course.deaths_12, course.deaths_3, course.deaths_last), (32, 30, 30));
-        assert_eq!(course.quiet_before, Some(33));
+        let spell = course.spell.unwrap();
+        assert_eq!((spell.began, spell.quiet_before), ("2017-12".parse().unwrap(), 33));
         assert_eq!(course.worst, Some(("2015-02".parse().unwrap(), 900)));
         assert_eq!(course.last_25, "2018-04".parse().ok());
         assert_eq!(course.one_sided_12, Some(36));
@@ -161,7 +172,7 @@ mod tests {
         deaths[29] = Some(0);
         let course = RecentCourse::of(&panel(&deaths), 0, &[]);
         assert_eq!(course.covered_months, 2);
-        assert_eq!(course.quiet_before, None);
+        assert_eq!(course.spell, None);
         assert_eq!(course.last_active, "2017-05".parse().ok());
     }
 }

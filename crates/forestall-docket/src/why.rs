@@ -2,7 +2,7 @@
 
 use forestall_types::{MonthId, PolityCode};
 
-use crate::RecentCourse;
+use crate::{RecentCourse, Spell};
 
 /// Quiet for this many months or more before the present spell is worth a word.
 const LONG_QUIET: u16 = 24;
@@ -28,9 +28,12 @@ fn activity(course: &RecentCourse, origin: MonthId) -> String {
             let quiet = origin.months_since(last);
             format!("No state-based deaths for {quiet} months, since {}", last.long_name())
         }
-        (active, _) => match course.quiet_before {
-            Some(quiet) if quiet >= LONG_QUIET => {
-                format!("First deaths after {quiet} quiet months: {deaths} in the last 12 months")
+        (active, _) => match course.spell {
+            Some(Spell { began, quiet_before })
+                if quiet_before >= LONG_QUIET && origin.months_since(began) < 12 =>
+            {
+                let began = began.long_name();
+                format!("First deaths after {quiet_before} quiet months, since {began}: {deaths}")
             }
             _ if active == 12 => format!("Fighting in every one of the last 12 months, {deaths}"),
             _ => format!("Fighting in {active} of the last 12 months, {deaths}"),
@@ -108,7 +111,7 @@ mod tests {
             non_state_12: None,
             last_active: None,
             last_25: None,
-            quiet_before: None,
+            spell: None,
             worst: None,
             active_neighbours: vec![],
         }
@@ -154,11 +157,11 @@ mod tests {
                     active_months: 1,
                     deaths_12: 14,
                     deaths_3: 14,
-                    quiet_before: Some(62),
+                    spell: Some(Spell { began: "2021-10".parse().unwrap(), quiet_before: 62 }),
                     active_neighbours: vec![oru, oru, oru],
                     ..quiet()
                 },
-                "First deaths after 62 quiet months: 14 deaths in the last 12 months; all of them in the last three; \
+                "First deaths after 62 quiet months, since October 2021: 14 deaths; all of them in the last three; \
                  fighting in neighbouring <ORU> and 2 others.",
             ),
         ];

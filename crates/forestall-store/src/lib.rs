@@ -6,6 +6,8 @@ pub mod desk;
 mod input_file;
 pub mod lake;
 pub mod runs;
+mod scorecards;
 
 pub use data_folder::{DataFolder, DataFolderError, Places, World, WriteLock};
 pub use input_file::{InputFile, InputFileError};
+pub use scorecards::{Scorecard, Scorecards};

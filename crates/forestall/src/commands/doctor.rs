@@ -1,0 +1,134 @@
+//! `forestall doctor`
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use forestall_store::DataFolder;
+use forestall_store::lake::{Lake, Manifest};
+use forestall_store::runs::Runs;
+use forestall_types::CoveredPlaces;
+
+use crate::failure::Advised;
+use crate::messages::print;
+
+/// Check a data folder and say what it holds
+///
+/// Lists every ingested file with its coverage and rows (placed + excluded = input) and every run; exits
+/// with an error when something is damaged.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  forestall doctor --data desk")]
+pub(crate) struct Args {
+    /// The desk's data folder
+    #[arg(long, env = "FORESTALL_DATA", default_value = "forestall-data")]
+    data: PathBuf,
+
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let folder = DataFolder::open(&args.data)?;
+    let lake = Lake::of(&folder);
+    let files = lake.manifests()?;
+    let runs = Runs::of(&folder).list()?;
+    let mut faults = Vec::new();
+    for file in &files {
+        if !file.rows.is_balanced() {
+            faults.push(format!("{}: placed + excluded is not the input", file.file_name));
+        }
+        if let Err(error) = lake.verify(file) {
+            faults.push(format!("{}: {error:#}", file.file_name));
+        }
+    }
+    for record in &runs {
+        if let Err(error) = Runs::of(&folder).load(record) {
+            faults.push(format!("{}: {error:#}", record.reference.run_id));
+        }
+    }
+    if args.json {
+        let report = serde_json::json!({ "files": files, "runs": runs, "faults": faults });
+        print(&serde_json::to_string_pretty(&report)?);
+    } else {
+        print(&report(&folder, &files, &runs, &faults));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        let count = faults.len();
+        Err(Advised::new(
+            format!("{count} of the stored files or runs are damaged"),
+            "ingest the damaged files again, or restore the folder from a backup",
+        )
+        .into())
+    }
+}
+
+fn report(
+    folder: &DataFolder,
+    files: &[Manifest],
+    runs: &[forestall_store::runs::RunRecord],
+    faults: &[String],
+) -> String {
+    let mut text = format!("Desk in {}", folder.path().display());
+    if folder.is_exercise() {
+        text.push_str(" (an invented world: an exercise)");
+    }
+    let _ = write!(text, "\n\nFiles: {}", files.len());
+    for file in files {
+        let rows = &file.rows;
+        let _ = write!(
+            text,
+            "\n  {} ({})\n    rows {} = placed {} + quarantined {} + skipped {}; warnings {}\n    covers {}",
+            file.file_name,
+            file.provenance.source,
+            rows.input,
+            rows.placed,
+            rows.quarantined_total(),
+            rows.skipped,
+            rows.warnings_total(),
+            coverage_words(file),
+        );
+    }
+    let _ = write!(text, "\n\nRuns: {}", runs.len());
+    for record in runs {
+        let _ = write!(
+            text,
+            "\n  {} data to {}, {}, hash {}",
+            record.reference.run_id,
+            record.reference.origin,
+            record.model.name,
+            record.reference.run_hash.short()
+        );
+    }
+    if faults.is_empty() {
+        text.push_str("\n\nNothing is damaged.");
+    }
+    for fault in faults {
+        let _ = write!(text, "\n\nDAMAGED {fault}");
+    }
+    text
+}
+
+/// Says in one line what a file covers.
+pub(crate) fn coverage_words(file: &Manifest) -> String {
+    let coverage = &file.coverage;
+    let places = match &coverage.places {
+        CoveredPlaces::World => "the whole world".to_owned(),
+        CoveredPlaces::Polities(polities) if polities.len() <= 5 => {
+            polities.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        CoveredPlaces::Polities(polities) => format!("{} countries", polities.len()),
+        CoveredPlaces::PolityMonths(spans) => {
+            let mut polities: Vec<_> = spans.iter().map(|(polity, _)| *polity).collect();
+            polities.sort_unstable();
+            polities.dedup();
+            format!("{} countries, each for its own months", polities.len())
+        }
+    };
+    let undercount =
+        coverage.undercount.as_ref().map_or_else(String::new, |why| format!("; PARTIAL, a known undercount: {why}"));
+    format!("{} in {places} ({}){undercount}", coverage.months, coverage.basis)
+}

@@ -1,0 +1,139 @@
+//! The monthly cycle: from the files in the lake to a ranked docket.
+
+use anyhow::{Context, Result};
+use forestall_docket::{Docket, RecentCourse, Situation, Unranked, why_line};
+use forestall_forecast::{Forecast, KNOWN_MONTHS_NEEDED, Model, Request};
+use forestall_panel::{Answering, Panel, PanelChoices};
+use forestall_store::lake::{self, Lake};
+use forestall_store::runs::{NewRun, Runs, StoredRun};
+use forestall_store::{DataFolder, Places};
+use forestall_types::{Completeness, MonthId, PolityCode, ViolenceType};
+use jiff::Timestamp;
+
+use crate::failure::Advised;
+
+/// The outcome the desk forecasts.
+pub(crate) const TARGET: ViolenceType = ViolenceType::StateBased;
+
+/// Covered months a forecast needs, as the panel counts them.
+const MONTHS_NEEDED: u16 = KNOWN_MONTHS_NEEDED as u16;
+
+/// What a cycle is asked for.
+pub(crate) struct CycleRequest<'a> {
+    pub(crate) origin: Option<MonthId>,
+    pub(crate) as_of: Option<Timestamp>,
+    pub(crate) choices: PanelChoices,
+    pub(crate) model: &'a dyn Model,
+    pub(crate) request: Request,
+    pub(crate) now: Timestamp,
+}
+
+/// Runs the cycle once and stores what came of it.
+pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleRequest<'_>) -> Result<StoredRun> {
+    let files = Lake::of(folder).manifests_as_of(request.as_of)?;
+    let (layers, answering) = lake::answering(&files, places.table);
+    let answering = answering.ok_or_else(nothing_ingested)?;
+    let origin = choose_origin(&answering, request.origin)?;
+    let panel = Lake::of(folder)
+        .build_panel(&files, &layers, &answering, request.choices, origin)?
+        .ok_or_else(|| nothing_covered(origin))?;
+    let forecast = request.model.predict(&panel.history(TARGET), &request.request).context("forecasting")?;
+    let previous = previous_docket(folder, origin)?;
+    let docket = rank(&panel, &forecast, &answering, places, previous.as_ref())?;
+    Runs::of(folder).store(&NewRun {
+        panel: &panel,
+        forecast: &forecast,
+        docket: &docket,
+        manifests: &files,
+        as_of: request.as_of,
+        now: request.now,
+    })
+}
+
+/// Returns the origin a cycle without one would take.
+pub(crate) fn default_origin(folder: &DataFolder, places: &Places<'_>) -> Result<MonthId> {
+    let files = Lake::of(folder).manifests_as_of(None)?;
+    let (_, answering) = lake::answering(&files, places.table);
+    choose_origin(&answering.ok_or_else(nothing_ingested)?, None)
+}
+
+fn choose_origin(answering: &Answering, asked: Option<MonthId>) -> Result<MonthId> {
+    if let Some(origin) = asked {
+        return if answering.months().contains(origin) { Ok(origin) } else { Err(nothing_covered(origin)) };
+    }
+    answering.propose_origin(TARGET, MONTHS_NEEDED).ok_or_else(|| {
+        Advised::new(
+            "no country has 12 covered months in a row, so nothing can be forecast",
+            "ingest a file that covers at least a year; `forestall doctor` shows what is covered",
+        )
+        .into()
+    })
+}
+
+fn previous_docket(folder: &DataFolder, origin: MonthId) -> Result<Option<Docket>> {
+    let runs = Runs::of(folder);
+    runs.before(origin)?.map(|record| runs.docket(&record)).transpose()
+}
+
+fn rank(
+    panel: &Panel,
+    forecast: &Forecast,
+    answering: &Answering,
+    places: &Places<'_>,
+    previous: Option<&Docket>,
+) -> Result<Docket> {
+    let origin = panel.origin();
+    let name = |polity: PolityCode| {
+        places
+            .table
+            .on_or_newest(polity, origin.last_day())
+            .map_or_else(|| polity.to_string(), |record| record.name.clone())
+    };
+    let situations = forecast
+        .units
+        .iter()
+        .enumerate()
+        .map(|(unit, &row)| {
+            let polity = panel.polities()[row];
+            let course = RecentCourse::of(panel, row, places.atlas.neighbours(polity));
+            Situation {
+                polity,
+                unit,
+                completeness: panel.recent_completeness(TARGET, row, KNOWN_MONTHS_NEEDED),
+                why: why_line(&course, origin, &name),
+                course,
+            }
+        })
+        .collect();
+    let unranked = places
+        .table
+        .states_on(origin.last_day())
+        .filter(|record| panel.row(record.polity).is_none_or(|row| forecast.row_of(row).is_none()))
+        .map(|record| unranked(answering, record.polity, origin))
+        .collect();
+    Docket::rank(origin, situations, &forecast.draws, unranked, previous).context("ranking")
+}
+
+fn unranked(answering: &Answering, polity: PolityCode, origin: MonthId) -> Unranked {
+    let Some(row) = answering.row(polity) else {
+        return Unranked { polity, covered_months: 0, last_covered: None };
+    };
+    let is_covered = |month: MonthId| answering.completeness(TARGET, row, month) > Completeness::Unknown;
+    Unranked {
+        polity,
+        covered_months: answering.covered_months(TARGET, row, origin, MONTHS_NEEDED),
+        last_covered: answering.months().iter().rev().find(|&month| is_covered(month)),
+    }
+}
+
+fn nothing_ingested() -> anyhow::Error {
+    Advised::new("the desk holds no data yet", "read a file first: `forestall ingest ucdp FILE --data DIR`").into()
+}
+
+fn nothing_covered(origin: MonthId) -> anyhow::Error {
+    Advised::new(
+        format!("no file covers {origin}"),
+        "choose an origin inside the covered months; `forestall doctor` shows them",
+    )
+    .into()
+}

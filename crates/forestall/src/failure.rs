@@ -1,0 +1,47 @@
+//! Errors as a person reads them: the whole chain, then what to do.
+
+use forestall_events::{MappingError, UnreadableFile};
+use forestall_store::{DataFolderError, InputFileError};
+
+/// An error of the command line itself, with advice.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Advised {
+    message: String,
+    hint: String,
+}
+
+impl Advised {
+    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// Prints an error with its causes and, where one is known, a hint.
+pub(crate) fn report(error: &anyhow::Error) {
+    eprintln!("error: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because: {cause}");
+    }
+    if let Some(hint) = error.chain().find_map(|cause| hint(cause)) {
+        eprintln!("hint: {hint}");
+    }
+}
+
+fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    None.or_else(|| cause.downcast_ref::<Advised>().map(|advised| advised.hint.clone()))
+        .or_else(|| cause.downcast_ref::<UnreadableFile>().map(UnreadableFile::hint))
+        .or_else(|| cause.downcast_ref::<DataFolderError>().map(|error| error.hint().to_owned()))
+        .or_else(|| {
+            cause.downcast_ref::<InputFileError>().map(|error| {
+                match error {
+                    InputFileError::NotOneMember { .. } => "unpack the archive and give its files one by one",
+                    _ => "check the path and that the file can be read",
+                }
+                .to_owned()
+            })
+        })
+        .or_else(|| {
+            cause.downcast_ref::<MappingError>().map(|_| "docs/mapping.md describes the format".to_owned())
+        })
+}
