@@ -1,5 +1,18 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod assets;
 pub mod charts;
+pub mod desk;
 pub mod format;
+mod figure;
+mod forms;
+mod frame;
+mod guard;
+mod page_error;
+mod pages;
+mod routes;
+mod server;
+
+pub use page_error::PageError;
+pub use server::router;

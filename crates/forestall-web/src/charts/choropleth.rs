@@ -140,11 +140,21 @@ impl MapMeasure {
         format!("{scale}-{bin}")
     }
 
-    fn of(self, value: &RegionValue) -> Option<f64> {
+    /// Returns what a country has on this scale; a change needs a run before.
+    pub fn of(self, value: &RegionValue) -> Option<f64> {
         match self {
             Self::ExpectedDeaths => Some(value.expected),
             Self::AtLeast25 => Some(value.at_least_25.get()),
             Self::Change => value.change(),
+        }
+    }
+
+    /// Prints what a country has on this scale, for a list.
+    pub fn print(self, value: &RegionValue) -> String {
+        match self {
+            Self::ExpectedDeaths => format::deaths(value.expected),
+            Self::AtLeast25 => format::percent(value.at_least_25),
+            Self::Change => value.change().map_or_else(|| "new".to_owned(), format::ratio),
         }
     }
 
@@ -183,12 +193,6 @@ impl Choropleth {
 
     /// Returns the same numbers as a table, highest value first, unknown last.
     pub fn table(&self) -> ChartTable {
-        let mut regions: Vec<_> = self.regions.iter().collect();
-        let key = |region: &MapRegion| region.value.as_ref().and_then(|value| self.measure.of(value));
-        regions.sort_by(|a, b| {
-            let (a_key, b_key) = (key(a).unwrap_or(-1.0), key(b).unwrap_or(-1.0));
-            b_key.total_cmp(&a_key).then_with(|| a.name.cmp(&b.name))
-        });
         ChartTable {
             caption: format!("{}, {}", self.measure.name(), self.horizon),
             columns: vec![
@@ -201,8 +205,17 @@ impl Choropleth {
                 Column::number("Change", "change_ratio"),
                 Column::text("Coverage", "coverage"),
             ],
-            rows: regions.into_iter().map(table_row).collect(),
+            rows: self.highest(usize::MAX).into_iter().map(table_row).collect(),
         }
+    }
+
+    /// Returns up to `most` countries, highest value first, unknown last.
+    pub fn highest(&self, most: usize) -> Vec<&MapRegion> {
+        let key = |region: &MapRegion| region.value.as_ref().and_then(|value| self.measure.of(value)).unwrap_or(-1.0);
+        let mut regions: Vec<_> = self.regions.iter().collect();
+        regions.sort_by(|a, b| key(b).total_cmp(&key(a)).then_with(|| a.name.cmp(&b.name)));
+        regions.truncate(most);
+        regions
     }
 
     fn region(&self, region: &MapRegion) -> String {

@@ -6,9 +6,11 @@
 //! shows the one that fits, so that its text stays readable on a phone.
 
 mod choropleth;
+mod coverage_strip;
 mod equal_earth;
 mod fan;
 mod history;
+mod lanes;
 mod pit_histogram;
 mod reliability;
 mod scale;
@@ -18,9 +20,11 @@ mod table;
 mod windows;
 
 pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
+pub use coverage_strip::CoverageStrip;
 pub use equal_earth::{LonLat, MapFrame, equal_earth};
 pub use fan::{Fan, FanStep, ObservedMonth, PreviousRun};
 pub use history::{History, HistoryMonth};
+pub use lanes::{Lane, LaneMark, Lanes};
 pub use pit_histogram::PitHistogram;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use scale::ScaleKind;

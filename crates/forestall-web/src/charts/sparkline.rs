@@ -1,8 +1,10 @@
 //! A line of small columns for one row of a list.
 
+use std::fmt::Write as _;
+
 use forestall_types::Completeness;
 
-use super::svg::{Svg, push_box};
+use super::svg::{Svg, coordinate, push_box};
 use crate::format;
 
 /// Deaths of the last months, small enough for a table row.
@@ -54,7 +56,7 @@ impl Sparkline {
                 push_box(&mut unknown, x, base + 1.0, slot, 3.0);
             } else if month.best > 0 {
                 let height = ((month.best as f64).ln_1p() / 10_000_f64.ln_1p() * base).min(base).max(1.5);
-                push_box(&mut columns, x + slot * 0.12, base - height, slot * 0.76, height);
+                let _ = write!(columns, "M{} {base}v-{}", coordinate(x + slot / 2.0), coordinate(height));
             }
         }
         svg.line("spark-base", (0.0, base + 0.5), (WIDTH, base + 0.5));

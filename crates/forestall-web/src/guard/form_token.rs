@@ -1,0 +1,119 @@
+//! The token that ties a form to the browser it was given to.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use subtle::ConstantTimeEq;
+
+use crate::PageError;
+
+/// The key of this process, with which tokens are made.
+///
+/// A browser gets a random number in a cookie that scripts cannot read and
+/// other sites cannot send; its forms carry that number's keyed hash. After a
+/// restart the key is another and forms opened before are refused.
+#[derive(Clone)]
+pub(crate) struct FormKey(Arc<KeyParts>);
+
+struct KeyParts {
+    key: [u8; 32],
+    cookie_name: String,
+}
+
+/// The token for the forms of one page.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct FormToken(String);
+
+impl FormKey {
+    /// Makes a key from 32 random bytes; the port keeps two desks on one machine apart.
+    pub(crate) fn new(key: [u8; 32], port: u16) -> Self {
+        Self(Arc::new(KeyParts { key, cookie_name: format!("forestall_form_{port}") }))
+    }
+
+    /// Returns the token that belongs to a browser's number.
+    fn token(&self, browser: &str) -> FormToken {
+        FormToken(blake3::keyed_hash(&self.0.key, browser.as_bytes()).to_hex().to_string())
+    }
+
+    fn browser_of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == self.0.cookie_name)
+            .map(|(_, value)| value)
+            .filter(|value| value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()))
+    }
+}
+
+impl FormToken {
+    /// Returns the token for a hidden field.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Says whether a form brought this token; takes as long for wrong ones as for right ones.
+    pub(crate) fn is_answered_by(&self, given: &str) -> bool {
+        !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(given.as_bytes()))
+    }
+}
+
+/// Gives every request its [`FormToken`] and, where the browser has none yet, its cookie.
+pub(crate) async fn issue_form_token(State(key): State<FormKey>, mut request: Request, next: Next) -> Response {
+    let known = key.browser_of(request.headers()).map(str::to_owned);
+    let (browser, is_new) = match known {
+        Some(browser) => (browser, false),
+        None => match random_number() {
+            Ok(browser) => (browser, true),
+            Err(error) => return PageError::Failed(error).into_response(),
+        },
+    };
+    request.extensions_mut().insert(key.token(&browser));
+    let mut response = next.run(request).await;
+    if is_new {
+        let cookie = format!("{}={browser}; Path=/; HttpOnly; SameSite=Strict", key.0.cookie_name);
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+fn random_number() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("asking the system for random bytes: {error}"))?;
+    Ok(blake3::Hash::from_bytes(bytes).to_hex().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_belongs_to_one_browser_and_one_process() {
+        let key = FormKey::new([1; 32], 8731);
+        let token = key.token("a");
+        assert!(token.is_answered_by(key.token("a").as_str()));
+        assert!(!token.is_answered_by(key.token("b").as_str()));
+        assert!(!token.is_answered_by(FormKey::new([2; 32], 8731).token("a").as_str()));
+        assert!(!token.is_answered_by(""));
+        assert!(!FormToken::default().is_answered_by(""), "a page without a token accepts nothing");
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let key = FormKey::new([1; 32], 8731);
+        let browser = "0f".repeat(32);
+        let mut headers = HeaderMap::new();
+        let cookie = format!("x=1; forestall_form_99=aa; forestall_form_8731={browser}");
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
+        assert_eq!(key.browser_of(&headers), Some(browser.as_str()));
+        headers.insert(header::COOKIE, "forestall_form_8731=<script>".parse().unwrap());
+        assert_eq!(key.browser_of(&headers), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether a form comes from our own pages.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::PageError;
+
+/// Answers 403 to what changes something but does not come from this server's own pages.
+///
+/// `Origin` must be `http://` and the very host asked; where a browser sends no
+/// `Origin`, `Sec-Fetch-Site` must be `same-origin`. With neither, nothing
+/// speaks for the request and it is refused.
+pub(crate) async fn check_origin(request: Request, next: Next) -> Response {
+    if is_reading(request.method()) || is_own(request.headers()) {
+        next.run(request).await
+    } else {
+        PageError::ForeignForm.into_response()
+    }
+}
+
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    let site_is_own = text(header::HeaderName::from_static("sec-fetch-site")).map(|site| site == "same-origin");
+    let origin_is_own = headers.get(header::ORIGIN).map(|origin| {
+        text(header::HOST).is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
+    });
+    match (origin_is_own, site_is_own) {
+        (Some(own), None) | (None, Some(own)) => own,
+        (Some(own), Some(site)) => own && site,
+        (None, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_needs_something_that_speaks_for_it() {
+        for (origin, site, own) in [
+            (Some("http://127.0.0.1:8731"), None, true),
+            (Some("http://127.0.0.1:8731"), Some("same-origin"), true),
+            (None, Some("same-origin"), true),
+            (None, None, false),
+            (Some("null"), None, false),
+            (Some("http://localhost:8731"), None, false),
+            (Some("http://127.0.0.1:8731"), Some("cross-site"), false),
+            (None, Some("none"), false),
+            (None, Some("same-site"), false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, "127.0.0.1:8731".parse().unwrap());
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, origin.parse().unwrap());
+            }
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", site.parse().unwrap());
+            }
+            assert_eq!(is_own(&headers), own, "{origin:?} {site:?}");
+        }
+    }
+}

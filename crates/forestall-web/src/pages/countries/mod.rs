@@ -1,0 +1,19 @@
+//! A country: its history, its forecast, what people did, and the form to decide.
+
+pub(crate) mod decide;
+pub(crate) mod downloads;
+pub(crate) mod page;
+mod timeline;
+
+use axum::extract::State;
+use forestall_types::PolityCode;
+
+use crate::desk::CountryFile;
+use crate::page_error::{PageError, PageResult};
+use crate::server::App;
+
+/// Loads the country an address names.
+async fn load(State(app): &State<App>, polity: &str) -> PageResult<CountryFile> {
+    let polity: PolityCode = polity.parse().map_err(|_| PageError::NotFound)?;
+    app.desk.country(polity).await?.ok_or(PageError::NotFound)
+}

@@ -1,0 +1,130 @@
+//! The timeline of a country: lanes of marks, and the same as a list.
+
+use forestall_engagement::{TimelineEntry, build_timeline};
+use jiff::tz::TimeZone;
+use jiff::civil::Date;
+
+use crate::charts::{Drawing, Lane, LaneMark, Lanes};
+use crate::desk::CountryFile;
+use crate::format;
+use crate::frame::Visit;
+use crate::page_error::capitalised;
+
+/// Years the lanes reach back.
+const YEARS: i64 = 3;
+
+/// The timeline, ready to print.
+pub(crate) struct Timeline {
+    pub(crate) wide: String,
+    pub(crate) narrow: String,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// One line of the list.
+pub(crate) struct Line {
+    on: Date,
+    pub(crate) day: String,
+    pub(crate) lane: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) what: String,
+    pub(crate) record: Option<(String, String)>,
+    pub(crate) by: String,
+    pub(crate) words: String,
+}
+
+const EVENTS: (&str, &str) = ("Events", "lane-event");
+const FORECASTS: (&str, &str) = ("Forecasts", "lane-forecast");
+const DECISIONS: (&str, &str) = ("Decisions", "lane-decision");
+const WARNINGS: (&str, &str) = ("Warnings", "lane-warning");
+const ENGAGEMENTS: (&str, &str) = ("Engagements", "lane-engagement");
+
+pub(super) fn build(visit: &Visit, file: &CountryFile) -> Timeline {
+    let mut lines: Vec<Line> = file.notable_events.iter().map(event_line).collect();
+    lines.extend(file.runs.iter().map(run_line));
+    lines.extend(build_timeline(&file.decisions, &file.warnings, &file.engagements).iter().map(act_line));
+    // Stable, so that acts of one day keep the order in which they were recorded.
+    lines.sort_by_key(|line| line.on);
+    let lanes = lanes(visit, file, &lines);
+    lines.reverse();
+    Timeline { wide: lanes.svg(Drawing::Wide), narrow: lanes.svg(Drawing::Narrow), lines }
+}
+
+fn lanes(visit: &Visit, file: &CountryFile, lines: &[Line]) -> Lanes {
+    let today = visit.now().to_zoned(TimeZone::UTC).date();
+    let newest = lines.last().map_or(today, |line| line.on.max(today));
+    let oldest = newest.checked_sub(jiff::Span::new().years(YEARS)).unwrap_or(newest);
+    let weight = |on: Date| {
+        let deaths: u32 = file.notable_events.iter().filter(|event| event.on == on).map(|event| event.best).sum();
+        (f64::from(deaths)).ln_1p() / 1000_f64.ln_1p()
+    };
+    let lane = |(name, class): (&'static str, &'static str)| Lane {
+        name,
+        class,
+        marks: lines
+            .iter()
+            .filter(|line| line.lane == name)
+            .map(|line| LaneMark { on: line.on, weight: if name == EVENTS.0 { weight(line.on) } else { 0.35 } })
+            .collect(),
+    };
+    Lanes {
+        place: visit.name(file.polity),
+        axis: (oldest, newest),
+        lanes: [EVENTS, FORECASTS, DECISIONS, WARNINGS, ENGAGEMENTS].map(lane).into(),
+    }
+}
+
+fn event_line(event: &crate::desk::NotableEvent) -> Line {
+    Line {
+        on: event.on,
+        day: format::date(event.on),
+        lane: EVENTS.0,
+        class: EVENTS.1,
+        what: format!("{}: {}", event.what, format::counted(event.best as usize, "death", "deaths")),
+        record: None,
+        by: event.source.clone(),
+        words: String::new(),
+    }
+}
+
+fn run_line(run: &crate::desk::PastRun) -> Line {
+    let on = run.made_at.to_zoned(TimeZone::UTC).date();
+    Line {
+        on,
+        day: format::date(on),
+        lane: FORECASTS.0,
+        class: FORECASTS.1,
+        what: format!(
+            "Forecast from data to {}: rank {}, P(≥\u{a0}25) {} over 12\u{a0}months",
+            format::month(run.run.origin),
+            run.rank,
+            format::percent(run.p_conflict)
+        ),
+        record: None,
+        by: format!("run\u{a0}{}", run.run.run_id),
+        words: String::new(),
+    }
+}
+
+fn act_line(entry: &TimelineEntry) -> Line {
+    let on = entry.at().to_zoned(TimeZone::UTC).date();
+    let record = entry.record();
+    let ((lane, class), href) = match entry {
+        TimelineEntry::Decided(_) | TimelineEntry::DecisionWithdrawn(_) => (DECISIONS, None),
+        TimelineEntry::WarningOpened(_) | TimelineEntry::WarningActed { .. } => {
+            (WARNINGS, Some(format!("/warnings/{record}")))
+        }
+        TimelineEntry::EngagementOpened(_) | TimelineEntry::EngagementActed { .. } => {
+            (ENGAGEMENTS, Some(format!("/engagements/{record}")))
+        }
+    };
+    Line {
+        on,
+        day: format::date(on),
+        lane,
+        class,
+        what: capitalised(&entry.what()),
+        record: href.map(|href| (href, record)),
+        by: entry.by().to_string(),
+        words: entry.words().unwrap_or_default().to_owned(),
+    }
+}

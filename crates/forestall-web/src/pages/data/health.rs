@@ -1,0 +1,98 @@
+//! The state of every source.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use forestall_types::{MonthId, MonthRange};
+
+use crate::charts::CoverageStrip;
+use crate::desk::SourceHealth;
+use crate::format;
+use crate::frame::{Frame, Section, Visit};
+use crate::page_error::PageResult;
+use crate::pages::{minute, print};
+use crate::server::App;
+
+#[derive(Template)]
+#[template(path = "data/health.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    heading: String,
+    sources: Vec<SourceBlock>,
+}
+
+struct SourceBlock {
+    slug: String,
+    name: String,
+    release: String,
+    late: Option<String>,
+    newest: String,
+    retrieved: String,
+    svg: String,
+    coverage: String,
+    undercount: Option<String>,
+    rows_in: String,
+    placed: String,
+    excluded: String,
+    adds_up: bool,
+    quarantined: u64,
+    quarantine_words: String,
+    disagreements: String,
+    licence: String,
+    citation: String,
+    content_hash: String,
+    fingerprint: String,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
+    let sources = app.desk.sources().await?;
+    let late = sources.iter().filter(|source| source.days_late.is_some()).count();
+    let heading = match (sources.len(), late) {
+        (0, _) => "Data".to_owned(),
+        (all, 0) => format!("Data: {}, none late", format::counted(all, "source", "sources")),
+        (all, late) => format!("Data: {}, {late} late", format::counted(all, "source", "sources")),
+    };
+    let axis = common_axis(&sources, visit.standing.data_to);
+    print(&Page {
+        frame: visit.frame(Section::Data, heading.as_str()),
+        heading,
+        sources: sources.iter().map(|source| block(source, axis)).collect(),
+    })
+}
+
+/// Returns the months from the first to the last any source covers, so that strips can be compared.
+fn common_axis(sources: &[SourceHealth], data_to: Option<MonthId>) -> MonthRange {
+    let spans = || sources.iter().flat_map(|source| source.spans.iter().map(|(span, _)| *span));
+    let first = spans().map(MonthRange::first).min().unwrap_or(MonthId::MIN);
+    let last = spans().map(MonthRange::last).chain(data_to).max().unwrap_or(first);
+    MonthRange::new(first, last.max(first)).expect("the last month is not before the first")
+}
+
+fn block(source: &SourceHealth, axis: MonthRange) -> SourceBlock {
+    let strip = CoverageStrip { id: source.slug.clone(), name: source.name.clone(), axis, spans: source.spans.clone() };
+    SourceBlock {
+        slug: source.slug.clone(),
+        name: source.name.clone(),
+        release: source.release.clone(),
+        late: source.days_late.map(|days| format!("{} late", format::counted(days as usize, "day", "days"))),
+        newest: source.newest_event.map_or_else(|| "none".to_owned(), format::date),
+        retrieved: minute(source.retrieved_at),
+        svg: strip.svg(),
+        coverage: strip.in_words(),
+        undercount: source.undercount.clone(),
+        rows_in: format::count(source.rows_in),
+        placed: format::count(source.placed),
+        excluded: format::count(source.excluded),
+        adds_up: source.placed + source.excluded == source.rows_in,
+        quarantined: source.quarantined,
+        quarantine_words: match source.quarantined {
+            0 => "none set aside".to_owned(),
+            rows => format!("{} set aside", format::counted(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows")),
+        },
+        disagreements: format::count(source.disagreements),
+        licence: source.licence.clone(),
+        citation: source.citation.clone(),
+        content_hash: format::short_hash(&source.content_hash),
+        fingerprint: format::short_hash(&source.header_fingerprint),
+    }
+}

@@ -1,0 +1,4 @@
+//! The data behind the desk: how fresh, how complete, what was set aside.
+
+pub(crate) mod health;
+pub(crate) mod quarantine;

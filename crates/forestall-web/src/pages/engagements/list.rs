@@ -1,0 +1,94 @@
+//! The track board.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use forestall_engagement::{Engagement, Track};
+use jiff::tz::TimeZone;
+
+use super::NextStepLine;
+use crate::format;
+use crate::frame::{Frame, Section, Visit};
+use crate::page_error::{PageResult, capitalised};
+use crate::pages::{day, print};
+use crate::server::App;
+
+#[derive(Template)]
+#[template(path = "engagements/list.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    heading: String,
+    lanes: Vec<Lane>,
+    closed: Vec<Card>,
+    is_empty: bool,
+}
+
+struct Lane {
+    name: &'static str,
+    who: &'static str,
+    cards: Vec<Card>,
+}
+
+struct Card {
+    href: String,
+    id: String,
+    country: String,
+    aim: String,
+    parties: String,
+    since: String,
+    next: Option<NextStepLine>,
+    /// Where it came from or how it ended.
+    mark: Option<String>,
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
+    let engagements = app.desk.engagements().await?;
+    let heading = format!(
+        "Engagements: {} under way",
+        format::count(engagements.iter().filter(|known| known.status().is_open()).count() as u64)
+    );
+    let lanes = Track::ALL.iter().map(|&track| Lane {
+        name: track.words(),
+        who: who(track),
+        cards: engagements
+            .iter()
+            .filter(|known| known.status().is_open() && known.track() == track)
+            .map(|known| card(&visit, known))
+            .collect(),
+    });
+    print(&Page {
+        frame: visit.frame(Section::Engagements, heading.as_str()),
+        heading,
+        lanes: lanes.collect(),
+        closed: engagements.iter().filter(|known| !known.status().is_open()).map(|known| card(&visit, known)).collect(),
+        is_empty: engagements.is_empty(),
+    })
+}
+
+const fn who(track: Track) -> &'static str {
+    match track {
+        Track::TrackI => "officials who can commit their side",
+        Track::TrackOneAndHalf => "officials in a private capacity, with others",
+        Track::TrackII => "people without office",
+    }
+}
+
+fn card(visit: &Visit, engagement: &Engagement) -> Card {
+    let opening = engagement.opening();
+    let today = visit.now().to_zoned(TimeZone::UTC).date();
+    let mark = match (engagement.outcome(), engagement.hand_over()) {
+        (Some(outcome), _) => Some(capitalised(&outcome.to_string())),
+        (None, Some(hand_over)) => Some(format!("handed over from {}", hand_over.from)),
+        (None, None) => None,
+    };
+    Card {
+        href: format!("/engagements/{}", opening.engagement_id),
+        id: opening.engagement_id.to_string(),
+        country: visit.name(opening.situation),
+        aim: opening.aim.to_string(),
+        parties: opening.parties.to_string(),
+        since: format!("since {}, {}", day(opening.opened_at), opening.opened_by),
+        next: engagement.next_step().map(|step| NextStepLine::of(step, today)),
+        mark,
+    }
+}

@@ -1,0 +1,191 @@
+//! The form with which a person answers a warning.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use forestall_engagement::{
+    DeclineReason, Sequence, Warning, WarningAct, WarningEvent, WarningMove, WarningOutcome, WarningStatus,
+    Words,
+};
+use serde::Deserialize;
+
+use super::load;
+use super::page::build;
+use crate::desk::DeskError;
+use crate::forms::{Choice, Field, accept, choices};
+use crate::frame::Visit;
+use crate::page_error::{PageResult, capitalised};
+use crate::pages::print_refused;
+use crate::server::App;
+
+/// What the browser sends.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Sent {
+    form_token: String,
+    seen: u32,
+    step: String,
+    decline_reason: String,
+    outcome: String,
+    words: String,
+    by: String,
+}
+
+/// The form as shown.
+#[derive(Default)]
+pub(crate) struct AnswerFields {
+    pub(crate) step: Field,
+    pub(crate) decline_reason: Field,
+    pub(crate) outcome: Field,
+    pub(crate) words: Field,
+    pub(crate) by: Field,
+    /// What is wrong with the whole.
+    pub(crate) error: Option<String>,
+    pub(crate) steps: Vec<Choice>,
+    /// Empty unless a decline is possible now.
+    pub(crate) decline_reasons: Vec<Choice>,
+    /// Empty unless a closing is possible now.
+    pub(crate) outcomes: Vec<Choice>,
+    pub(crate) words_label: &'static str,
+    pub(crate) words_help: &'static str,
+    pub(crate) seen: u32,
+}
+
+impl AnswerFields {
+    fn of(sent: &Sent) -> Self {
+        Self {
+            step: Field::new(&sent.step),
+            decline_reason: Field::new(&sent.decline_reason),
+            outcome: Field::new(&sent.outcome),
+            words: Field::new(&sent.words),
+            by: Field::new(&sent.by),
+            ..Self::default()
+        }
+    }
+
+    /// Completes the form with the steps possible now; `None` when there is none.
+    pub(super) fn for_warning(mut self, warning: &Warning) -> Option<Self> {
+        let allowed = possible_steps(warning.status());
+        let chosen = if let [only] = allowed.as_slice() { only.code() } else { self.step.value.as_str() };
+        self.steps = allowed
+            .iter()
+            .map(|step| Choice {
+                value: step.code().to_owned(),
+                label: capitalised(step.words()),
+                help: help(*step).to_owned(),
+                is_chosen: step.code() == chosen,
+            })
+            .collect();
+        if allowed.contains(&WarningMove::Decline) {
+            let reasons = DeclineReason::ALL.iter().map(|reason| (reason.code(), reason));
+            self.decline_reasons = choices(reasons, &self.decline_reason.value);
+        }
+        if allowed.contains(&WarningMove::Close) {
+            let outcomes = WarningOutcome::ALL.iter().map(|outcome| (outcome.code(), outcome));
+            self.outcomes = choices(outcomes, &self.outcome.value);
+        }
+        (self.words_label, self.words_help) = match warning.status() {
+            WarningStatus::Waiting => ("Remark", "May be left blank."),
+            WarningStatus::Acknowledged => ("Assessment", "What this means, and how sure you are."),
+            WarningStatus::Assessed => ("What is done, or why not", "By whom and until when."),
+            _ => ("What came of it", "May be left blank, except for another outcome."),
+        };
+        self.seen = warning.sequence().get();
+        (!self.steps.is_empty()).then_some(self)
+    }
+
+    /// Reads the answer; wrong fields say why.
+    fn parse(&mut self, warning: &Warning, visit: &Visit) -> Option<WarningAct> {
+        let by = self.by.parse();
+        let event = self.parse_event(warning.status());
+        Some(WarningAct { acted_by: by?, acted_at: visit.now(), event: event? })
+    }
+
+    fn parse_event(&mut self, status: WarningStatus) -> Option<WarningEvent> {
+        if self.step.value.is_empty() {
+            return self.step.refuse("choose one");
+        }
+        let step: WarningMove = self.step.parse()?;
+        if !possible_steps(status).contains(&step) {
+            return self.step.refuse(format!("a warning that is {status} cannot be taken to `{step}`"));
+        }
+        let decline = (step == WarningMove::Decline).then(|| parse_choice(&mut self.decline_reason));
+        let outcome = (step == WarningMove::Close).then(|| parse_choice(&mut self.outcome));
+        let words = self.parse_words(step, &decline.flatten(), &outcome.flatten());
+        let (decline, outcome) = (required(decline)?, required(outcome)?);
+        match WarningEvent::from_parts(step, decline, outcome, words?) {
+            Ok(event) => Some(event),
+            Err(error) => self.step.refuse(error.to_string()),
+        }
+    }
+
+    /// Reads the words, which some steps need and "other" always does.
+    fn parse_words(
+        &mut self,
+        step: WarningMove,
+        decline: &Option<DeclineReason>,
+        outcome: &Option<WarningOutcome>,
+    ) -> Option<Option<Words>> {
+        let says_other = *decline == Some(DeclineReason::Other) || *outcome == Some(WarningOutcome::Other);
+        if says_other || matches!(step, WarningMove::Assess | WarningMove::Action) {
+            self.words.parse().map(Some)
+        } else {
+            self.words.parse_optional()
+        }
+    }
+}
+
+/// Returns the steps a person may take here; a withdrawal belongs to the decision.
+fn possible_steps(status: WarningStatus) -> Vec<WarningMove> {
+    status.allowed().iter().copied().filter(|&step| step != WarningMove::Withdraw).collect()
+}
+
+const fn help(step: WarningMove) -> &'static str {
+    match step {
+        WarningMove::Acknowledge => "you have seen it and take it on",
+        WarningMove::Assess => "you judge what it means",
+        WarningMove::Action => "something is done",
+        WarningMove::Decline => "nothing is done, for a stated reason",
+        WarningMove::Close => "it is over",
+        WarningMove::Withdraw => "the decision is taken back",
+    }
+}
+
+fn parse_choice<T>(field: &mut Field) -> Option<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    if field.value.is_empty() { field.refuse("choose one") } else { field.parse() }
+}
+
+/// Turns "asked for and wrong" into `None`, and keeps "not asked for" apart from it.
+fn required<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    match part {
+        None => Some(None),
+        Some(part) => part.map(Some),
+    }
+}
+
+pub(crate) async fn submit(
+    app: State<App>,
+    visit: Visit,
+    Path(warning_id): Path<String>,
+    form: Result<Form<Sent>, FormRejection>,
+) -> PageResult<Response> {
+    let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
+    let warning = load(&app, &warning_id).await?;
+    let mut fields = AnswerFields::of(&sent);
+    let Some(act) = fields.parse(&warning, &visit) else {
+        return print_refused(&build(&visit, &warning, fields));
+    };
+    match app.desk.answer_warning(warning.warning_id(), act, Sequence::new(sent.seen)).await {
+        Ok(()) => Ok(Redirect::to(&format!("/warnings/{}", warning.warning_id())).into_response()),
+        Err(DeskError::Refused(why)) => {
+            fields.error = Some(capitalised(&why));
+            print_refused(&build(&visit, &warning, fields))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

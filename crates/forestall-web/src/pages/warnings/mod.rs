@@ -1,0 +1,18 @@
+//! Warnings: which wait, and the answer of a person.
+
+pub(crate) mod answer;
+pub(crate) mod list;
+pub(crate) mod page;
+
+use axum::extract::State;
+use forestall_engagement::{Warning, WarningId};
+
+use crate::page_error::{PageError, PageResult};
+use crate::server::App;
+
+/// Loads the warning an address names.
+async fn load(State(app): &State<App>, warning_id: &str) -> PageResult<Warning> {
+    let warning_id: WarningId = warning_id.parse().map_err(|_| PageError::NotFound)?;
+    let warnings = app.desk.warnings().await?;
+    warnings.into_iter().find(|warning| warning.warning_id() == warning_id).ok_or(PageError::NotFound)
+}

@@ -1,0 +1,86 @@
+//! One warning with its acts and the form to answer it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use forestall_engagement::{Warning, WarningEvent};
+
+use super::answer::AnswerFields;
+use super::load;
+use crate::format;
+use crate::frame::{Frame, Section, Visit};
+use crate::page_error::{PageResult, capitalised};
+use crate::pages::{minute, print, run_words};
+use crate::server::App;
+
+#[derive(Template)]
+#[template(path = "warnings/page.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    id: String,
+    country: String,
+    country_href: String,
+    code: String,
+    status: String,
+    waits: Option<String>,
+    reason: String,
+    opened: String,
+    run: String,
+    run_hash: String,
+    acts: Vec<ActLine>,
+    can_engage: bool,
+    form: Option<AnswerFields>,
+}
+
+struct ActLine {
+    at: String,
+    by: String,
+    what: String,
+    words: String,
+}
+
+pub(crate) async fn show(app: State<App>, visit: Visit, Path(warning_id): Path<String>) -> PageResult<Response> {
+    let warning = load(&app, &warning_id).await?;
+    print(&build(&visit, &warning, AnswerFields::default()))
+}
+
+/// Builds the page; `form` holds what was typed when an answer was refused.
+pub(super) fn build(visit: &Visit, warning: &Warning, form: AnswerFields) -> Page {
+    let opening = warning.opening();
+    let country = visit.name(opening.situation);
+    let title = format!("Warning {}, {country}", opening.warning_id);
+    Page {
+        frame: visit.frame(Section::Warnings, title),
+        id: opening.warning_id.to_string(),
+        country_href: format!("/countries/{}", opening.situation),
+        code: opening.situation.to_string(),
+        country,
+        status: capitalised(&warning.status().to_string()),
+        waits: warning.days_waiting(visit.now()).map(|days| match days {
+            0 => "Opened today and waiting for an answer.".to_owned(),
+            days => format!("Waiting for an answer for {}.", format::counted(days as usize, "day", "days")),
+        }),
+        reason: opening.reason.to_string(),
+        opened: format!("{} by {}", minute(opening.opened_at), opening.opened_by),
+        run: run_words(&opening.run),
+        run_hash: opening.run.run_hash.to_string(),
+        acts: warning.acts().iter().map(act_line).collect(),
+        can_engage: warning.is_ready_to_engage(),
+        form: form.for_warning(warning),
+    }
+}
+
+fn act_line(act: &forestall_engagement::WarningAct) -> ActLine {
+    let what = match (&act.event, act.event.decline_reason(), act.event.outcome()) {
+        (WarningEvent::Withdrawn { .. }, ..) => "withdrawn".to_owned(),
+        (_, Some(reason), _) => format!("declined: {reason}"),
+        (_, _, Some(outcome)) => format!("closed: {outcome}"),
+        _ => forestall_engagement::WarningStatus::after(act.event.step()).to_string(),
+    };
+    ActLine {
+        at: minute(act.acted_at),
+        by: act.acted_by.to_string(),
+        what: capitalised(&what),
+        words: act.event.words().map(ToString::to_string).unwrap_or_default(),
+    }
+}
