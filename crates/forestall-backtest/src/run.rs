@@ -239,4 +239,14 @@ mod tests {
         let refused = yearly_windows(&history(), 2021..=2021, &[], &settings());
         assert!(matches!(refused, Err(BacktestError::Year(_))), "{refused:?}");
     }
+
+    #[test]
+    fn a_report_can_be_stored() {
+        let report = yearly_windows(&history(), 2019..=2020, &[&Zero], &settings()).unwrap();
+        let text = serde_json::to_string(&report).unwrap();
+        let stored: BacktestReport = serde_json::from_str(&text).unwrap();
+        assert_eq!(stored.models, report.models);
+        assert_eq!(stored.profile, report.profile);
+        assert_eq!(stored.windows[1].models[1].misses, report.windows[1].models[1].misses);
+    }
 }

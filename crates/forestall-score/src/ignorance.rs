@@ -8,8 +8,20 @@ use thiserror::Error;
 #[serde(try_from = "BinDefinition", into = "BinDefinition")]
 pub struct IgnoranceBins {
     edges: Vec<f64>,
-    last_bin_is_open: bool,
+    top: TopBin,
     pseudo_draws: f64,
+}
+
+/// What lies above the last edge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TopBin {
+    /// Nothing; the last bin also holds its right edge.
+    Closed,
+    /// A further bin with the last edge and everything above.
+    Open,
+    /// A further bin, but only for a forecast or observation that reaches it: elsewhere it takes no pseudo-draw.
+    OpenWhereReached,
 }
 
 /// Why bins were refused.
@@ -37,18 +49,12 @@ pub enum IgnoranceError {
 impl IgnoranceBins {
     /// Returns bins between rising `edges`, each closed on the left.
     ///
-    /// - `last_bin_is_open`: a further bin holds the last edge and everything
-    ///   above; otherwise the last bin also holds its right edge.
     /// - `pseudo_draws`: added to every bin, so that an empty one is not impossible.
     ///
     /// # Errors
     ///
     /// [`IgnoranceBinsError`] for fewer than two edges, edges that do not rise, or negative pseudo-draws.
-    pub fn new(
-        edges: Vec<f64>,
-        last_bin_is_open: bool,
-        pseudo_draws: f64,
-    ) -> Result<Self, IgnoranceBinsError> {
+    pub fn new(edges: Vec<f64>, top: TopBin, pseudo_draws: f64) -> Result<Self, IgnoranceBinsError> {
         if edges.len() < 2 || edges.iter().any(|edge| !edge.is_finite()) || !edges.is_sorted_by(|a, b| a < b)
         {
             return Err(IgnoranceBinsError::Edges(edges));
@@ -56,7 +62,7 @@ impl IgnoranceBins {
         if !pseudo_draws.is_finite() || pseudo_draws < 0.0 {
             return Err(IgnoranceBinsError::PseudoDraws(pseudo_draws));
         }
-        Ok(Self { edges, last_bin_is_open, pseudo_draws })
+        Ok(Self { edges, top, pseudo_draws })
     }
 
     /// Returns the eleven bins of the VIEWS 2023/24 challenge, the last open, with one pseudo-draw each.
@@ -65,14 +71,23 @@ impl IgnoranceBins {
     pub fn views_challenge() -> Self {
         Self {
             edges: vec![0.0, 0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5],
-            last_bin_is_open: true,
+            top: TopBin::Open,
             pseudo_draws: 1.0,
         }
     }
 
-    /// Returns the number of bins.
+    /// Returns the bins of the package views-evaluation 1.0: the challenge's edges, the top bin only where reached.
+    ///
+    /// Its code counts ten bins, and eleven when a draw reaches 1000.5. Where
+    /// only the observation does, it stops with an index error; here the bin
+    /// then counts too, with its pseudo-draw alone.
+    pub fn views_evaluation_1_0() -> Self {
+        Self { top: TopBin::OpenWhereReached, ..Self::views_challenge() }
+    }
+
+    /// Returns the largest number of bins.
     pub fn count_bins(&self) -> usize {
-        self.edges.len() - usize::from(!self.last_bin_is_open)
+        self.edges.len() - usize::from(self.top == TopBin::Closed)
     }
 
     /// Returns the bin of a value, from 0, or `None` when it lies in no bin.
@@ -100,17 +115,22 @@ impl IgnoranceBins {
         observed: f64,
     ) -> Result<f64, IgnoranceError> {
         let bin = self.bin_of(observed).ok_or(IgnoranceError::OutsideBins(observed))?;
+        let top_bin = self.count_bins() - 1;
+        let mut is_top_reached = bin == top_bin;
         let mut in_bin = 0_usize;
         let mut size = 0_usize;
         for draw in draws {
             let draw_bin = self.bin_of(draw).ok_or(IgnoranceError::OutsideBins(draw))?;
+            is_top_reached |= draw_bin == top_bin;
             in_bin += usize::from(draw_bin == bin);
             size += 1;
         }
         if size == 0 {
             return Err(IgnoranceError::Empty);
         }
-        let all_pseudo_draws = self.count_bins() as f64 * self.pseudo_draws;
+        let is_top_left_out = self.top == TopBin::OpenWhereReached && !is_top_reached;
+        let bins = self.count_bins() - usize::from(is_top_left_out);
+        let all_pseudo_draws = bins as f64 * self.pseudo_draws;
         Ok(-((in_bin as f64 + self.pseudo_draws) / (size as f64 + all_pseudo_draws)).log2())
     }
 }
@@ -127,7 +147,7 @@ pub fn repeat_to_size<T: Copy>(draws: &[T], size: usize) -> impl Iterator<Item =
 #[derive(Serialize, Deserialize)]
 struct BinDefinition {
     edges: Vec<f64>,
-    last_bin_is_open: bool,
+    top: TopBin,
     pseudo_draws: f64,
 }
 
@@ -135,13 +155,13 @@ impl TryFrom<BinDefinition> for IgnoranceBins {
     type Error = IgnoranceBinsError;
 
     fn try_from(bins: BinDefinition) -> Result<Self, Self::Error> {
-        Self::new(bins.edges, bins.last_bin_is_open, bins.pseudo_draws)
+        Self::new(bins.edges, bins.top, bins.pseudo_draws)
     }
 }
 
 impl From<IgnoranceBins> for BinDefinition {
     fn from(bins: IgnoranceBins) -> Self {
-        Self { edges: bins.edges, last_bin_is_open: bins.last_bin_is_open, pseudo_draws: bins.pseudo_draws }
+        Self { edges: bins.edges, top: bins.top, pseudo_draws: bins.pseudo_draws }
     }
 }
 
@@ -154,7 +174,7 @@ mod tests {
     /// Source: VIEWS hand example: bins [0, 4), [4, 8), [8, 12]; draws 2, 2 and 1; `p = 3/8`.
     #[test]
     fn value_by_hand() {
-        let bins = IgnoranceBins::new(vec![0.0, 4.0, 8.0, 12.0], false, 1.0).unwrap();
+        let bins = IgnoranceBins::new(vec![0.0, 4.0, 8.0, 12.0], TopBin::Closed, 1.0).unwrap();
         let score = bins.ignorance([1.0, 3.0, 5.0, 7.0, 9.0], 5.0).unwrap();
         assert!((score - (8.0_f64 / 3.0).log2()).abs() < 1e-15);
         assert!((score - 1.415_037_5).abs() < 1e-7);
@@ -176,11 +196,21 @@ mod tests {
         assert!((best - 0.0143).abs() < 5e-5);
     }
 
+    /// Source: views-evaluation 1.0: ten bins, eleven where a draw reaches the top.
+    #[test]
+    fn the_top_bin_may_count_only_where_reached() {
+        let bins = IgnoranceBins::views_evaluation_1_0();
+        let score = |draws: [f64; 4], observed| bins.ignorance(draws, observed).unwrap();
+        assert!((score([0.0; 4], 0.0) - (14.0_f64 / 5.0).log2()).abs() < 1e-15);
+        assert!((score([0.0, 0.0, 0.0, 2000.0], 0.0) - (15.0_f64 / 4.0).log2()).abs() < 1e-15);
+        assert!((score([0.0; 4], 2000.0) - 15.0_f64.log2()).abs() < 1e-15);
+    }
+
     #[test]
     fn refuses_edges_that_do_not_rise() {
-        assert!(IgnoranceBins::new(vec![0.0, 0.0], true, 1.0).is_err());
-        assert!(IgnoranceBins::new(vec![0.0], true, 1.0).is_err());
-        assert!(IgnoranceBins::new(vec![0.0, 1.0], true, -1.0).is_err());
+        assert!(IgnoranceBins::new(vec![0.0, 0.0], TopBin::Open, 1.0).is_err());
+        assert!(IgnoranceBins::new(vec![0.0], TopBin::Open, 1.0).is_err());
+        assert!(IgnoranceBins::new(vec![0.0, 1.0], TopBin::Open, -1.0).is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use average_precision::average_precision;
 pub use crps::crps;
 pub use error::ScoreError;
 pub use event::{EventRule, brier, log_loss};
-pub use ignorance::{IgnoranceBins, IgnoranceBinsError, IgnoranceError, repeat_to_size};
+pub use ignorance::{IgnoranceBins, IgnoranceBinsError, IgnoranceError, TopBin, repeat_to_size};
 pub use interval::{IntervalScore, interval_score};
 pub use observation::{Case, ObservationScores, score_observation};
 pub use pit::{histogram, randomised_pit};

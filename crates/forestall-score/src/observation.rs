@@ -43,6 +43,8 @@ pub struct ObservationScores {
     pub ignorance: f64,
     /// Interval score with its parts.
     pub interval: IntervalScore,
+    /// Whether the observation lies inside the interval of the profile's coverage, ends included.
+    pub is_covered: bool,
     /// Share of draws that are each of the profile's events, in the profile's order.
     pub event_shares: Vec<f64>,
     /// Log-loss of onset in nats; `None` where the unit was not quiet before.
@@ -74,6 +76,7 @@ pub fn score_observation(
         crps_log: crps(&draws.ln_1p(), observed.ln_1p()),
         ignorance: ignorance_of(case, profile)?,
         interval: interval_score(&draws, observed, profile.interval_alpha),
+        is_covered: interval_score(&draws, observed, profile.coverage_alpha).is_covered(),
         event_shares: profile.events.iter().map(|event| event.share_of(&draws)).collect(),
         onset_log_loss: case.was_quiet.then(|| {
             let share = profile.onset.share_of(&draws);
@@ -92,4 +95,24 @@ fn ignorance_of(case: &Case<'_>, profile: &EvaluationProfile) -> Result<f64, Sco
         None => bins.ignorance(case.draws.iter().copied().map(f64::from), observed),
     };
     Ok(score?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws 0 to 100: the 95 % interval reaches to 97.5, the 90 % interval to 95.
+    #[test]
+    fn coverage_has_an_interval_of_its_own() {
+        let draws: Vec<u32> = (0..=100).collect();
+        let case = Case { unit: 0, month: MonthId::MIN, draws: &draws, observed: 97, was_quiet: false };
+        let scores = score_observation(&case, &EvaluationProfile::views_evaluation_1_0(), 0.5).unwrap();
+        assert!((scores.interval.total() - 95.0).abs() < 1e-9);
+        assert!(!scores.is_covered);
+        let challenge = score_observation(&case, &EvaluationProfile::views_challenge(), 0.5).unwrap();
+        // Width 90, and 2 above at 2 / 0.1 each.
+        assert!((challenge.interval.total() - 130.0).abs() < 1e-9);
+        assert_eq!(scores.crps, challenge.crps);
+        assert_eq!(scores.onset_log_loss, None);
+    }
 }

@@ -12,8 +12,10 @@ use crate::{EventRule, IgnoranceBins};
 pub struct EvaluationProfile {
     /// The name printed beside every number.
     pub name: String,
-    /// Share of probability outside the interval of the interval score and of coverage, 0 to 1 exclusive.
+    /// Share of probability outside the interval of the interval score, 0 to 1 exclusive.
     pub interval_alpha: f64,
+    /// Share of probability outside the interval whose coverage is counted, 0 to 1 exclusive.
+    pub coverage_alpha: f64,
     /// Bins of the ignorance score.
     pub ignorance_bins: IgnoranceBins,
     /// Ensemble size at which ignorance is computed; `None` takes the draws as they are.
@@ -49,6 +51,7 @@ impl EvaluationProfile {
         Self {
             name: "views-challenge".to_owned(),
             interval_alpha: 0.1,
+            coverage_alpha: 0.1,
             ignorance_bins: IgnoranceBins::views_challenge(),
             ignorance_ensemble: Some(1000),
             events: vec![EventRule::AtLeast(1), EventRule::AtLeast(25)],
@@ -60,5 +63,45 @@ impl EvaluationProfile {
             pit_bins: 10,
             reliability_bins: 10,
         }
+    }
+
+    /// Returns the definitions of the package views-evaluation 1.0, as far as this desk has the scores.
+    ///
+    /// It differs from the challenge in the interval score (alpha 0.05), the
+    /// ignorance score (draws as they are, top bin only where reached) and the
+    /// event of the Brier score (more than 1). Its threshold-weighted CRPS at 0
+    /// is the CRPS of counts; its quantile interval score is the interval score.
+    pub fn views_evaluation_1_0() -> Self {
+        Self {
+            name: "views-evaluation-1.0".to_owned(),
+            interval_alpha: 0.05,
+            ignorance_bins: IgnoranceBins::views_evaluation_1_0(),
+            ignorance_ensemble: None,
+            events: vec![EventRule::MoreThan(1), EventRule::AtLeast(25)],
+            ..Self::views_challenge()
+        }
+    }
+
+    /// Returns all profiles.
+    pub fn all() -> [Self; 2] {
+        [Self::views_challenge(), Self::views_evaluation_1_0()]
+    }
+
+    /// Returns the profile with this name, or `None` when there is none.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|profile| profile.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_are_found_by_name() {
+        for profile in EvaluationProfile::all() {
+            assert_eq!(EvaluationProfile::named(&profile.name), Some(profile));
+        }
+        assert_eq!(EvaluationProfile::named("views"), None);
     }
 }

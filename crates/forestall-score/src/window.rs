@@ -37,7 +37,7 @@ pub struct WindowScores {
     pub ignorance: ScoreValue,
     /// Mean interval score (MIS) in fatalities.
     pub interval_score: ScoreValue,
-    /// Share of observations inside the interval; should be `1 - interval_alpha` or, for counts, somewhat more.
+    /// Share of observations inside the interval; should be `1 - coverage_alpha` or, for counts, somewhat more.
     pub coverage: ScoreValue,
     /// Mean log-loss of onset in nats, over units that were quiet before.
     pub onset_log_loss: ScoreValue,
@@ -180,7 +180,7 @@ fn mean_scores(
         crps_without_deadliest: ScoreValue::mean_of(others.map(|o| o.crps)),
         ignorance: mean(|o| o.ignorance),
         interval_score: mean(|o| o.interval.total()),
-        coverage: mean(|o| f64::from(u8::from(o.interval.is_covered()))),
+        coverage: mean(|o| f64::from(u8::from(o.is_covered))),
         onset_log_loss: ScoreValue::mean_of(observations.iter().filter_map(|o| o.onset_log_loss)),
         confident_zeros: ScoreValue::mean_of(
             observations.iter().map(|o| f64::from(u8::from(is_confident_zero(&o)))),
