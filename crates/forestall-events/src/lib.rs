@@ -7,6 +7,7 @@ mod event;
 mod event_plan;
 mod field;
 mod file_kind;
+mod freshness;
 mod ged;
 mod ged_layout;
 mod ged_release;
@@ -25,6 +26,7 @@ pub use batch::{Batch, EventReader, HXL_TAGS, HeaderReport, QuarantinedRow, RowW
 pub use country_months::{CountryMonth, CountryMonths, read_country_months};
 pub use event::{Event, Named};
 pub use event_plan::CountryScheme;
+pub use freshness::{days_late, news_due};
 pub use ged::GedReader;
 pub use ged_release::{GedFileName, GedRelease, SeenRows, coverage_of_ged, read_ged_file_name};
 pub use mapped::MappedReader;
