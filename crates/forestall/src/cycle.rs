@@ -127,7 +127,8 @@ fn unranked(answering: &Answering, polity: PolityCode, origin: MonthId) -> Unran
 }
 
 fn nothing_ingested() -> anyhow::Error {
-    Advised::new("the desk holds no data yet", "read a file first: `forestall ingest ucdp FILE --data DIR`").into()
+    Advised::new("the desk holds no data yet", "read a file first: `forestall ingest ucdp FILE --data DIR`")
+        .into()
 }
 
 fn nothing_covered(origin: MonthId) -> anyhow::Error {

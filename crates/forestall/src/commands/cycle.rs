@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use forestall_forecast::{Bootstrap240, Conflictology12, LastPoisson, Model, PoolForestLast12, Request, Zero};
+use forestall_forecast::{
+    Bootstrap240, Conflictology12, LastPoisson, Model, PoolForestLast12, Request, Zero,
+};
 use forestall_panel::{PanelChoices, SpanRule};
 use forestall_store::DataFolder;
 use forestall_store::runs::StoredRun;

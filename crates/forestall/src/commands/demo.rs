@@ -91,7 +91,8 @@ fn exercise(path: &Path) -> Result<(DataFolder, WorldPlaces)> {
         let aside = folder.path().join("exercise-events.csv");
         let file = std::fs::File::create(&aside).with_context(|| format!("creating {}", aside.display()))?;
         let mut out = std::io::BufWriter::new(file);
-        let rows = invented.write_ged_csv(&mut out).with_context(|| format!("writing {}", aside.display()))?;
+        let rows =
+            invented.write_ged_csv(&mut out).with_context(|| format!("writing {}", aside.display()))?;
         out.flush().with_context(|| format!("writing {}", aside.display()))?;
         say(&format!(
             "Invented {rows} events in {} countries in {:.1} s: an exercise, nothing in it is real.",

@@ -47,9 +47,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Advised::new("no run is stored yet", "forecast first: `forestall cycle --data DIR`")
         })?,
         Some(name) => {
-            runs.list()?.into_iter().find(|record| record.reference.run_id.as_str() == name).ok_or_else(|| {
-                Advised::new(format!("there is no run `{name}`"), "`forestall doctor` lists the runs")
-            })?
+            runs.list()?.into_iter().find(|record| record.reference.run_id.as_str() == name).ok_or_else(
+                || Advised::new(format!("there is no run `{name}`"), "`forestall doctor` lists the runs"),
+            )?
         }
     };
     let docket = runs.docket(&record)?;

@@ -128,7 +128,9 @@ pub(crate) fn coverage_words(file: &Manifest) -> String {
             format!("{} countries, each for its own months", polities.len())
         }
     };
-    let undercount =
-        coverage.undercount.as_ref().map_or_else(String::new, |why| format!("; PARTIAL, a known undercount: {why}"));
+    let undercount = coverage
+        .undercount
+        .as_ref()
+        .map_or_else(String::new, |why| format!("; PARTIAL, a known undercount: {why}"));
     format!("{} in {places} ({}){undercount}", coverage.months, coverage.basis)
 }

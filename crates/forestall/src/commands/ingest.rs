@@ -101,7 +101,8 @@ impl CoverageArgs {
             None => Ok(None),
             Some("world") => Ok(Some(CoveredPlaces::World)),
             Some(codes) => {
-                let codes: Result<Vec<PolityCode>, _> = codes.split(',').map(|code| code.trim().parse()).collect();
+                let codes: Result<Vec<PolityCode>, _> =
+                    codes.split(',').map(|code| code.trim().parse()).collect();
                 Ok(Some(CoveredPlaces::Polities(codes.context("reading --places")?)))
             }
         }
@@ -111,7 +112,9 @@ impl CoverageArgs {
     fn over(self, said: Option<Coverage>) -> Result<Option<Coverage>> {
         let places = self.places()?;
         let is_stated = self.months.is_some() || places.is_some() || self.partial.is_some();
-        let by_person = |basis: &str| if basis.is_empty() { "stated on ingest".into() } else { format!("stated on ingest; {basis}") };
+        let by_person = |basis: &str| {
+            if basis.is_empty() { "stated on ingest".into() } else { format!("stated on ingest; {basis}") }
+        };
         Ok(match (said, self.months) {
             (Some(coverage), months) if is_stated => Some(Coverage {
                 months: months.unwrap_or(coverage.months),
@@ -132,7 +135,8 @@ impl CoverageArgs {
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
-    let (Kind::Ucdp { files, .. } | Kind::Mapped { files, .. } | Kind::CountryMonths { files, .. }) = &args.kind;
+    let (Kind::Ucdp { files, .. } | Kind::Mapped { files, .. } | Kind::CountryMonths { files, .. }) =
+        &args.kind;
     let folder = open_folder(&files.data)?;
     let world = worlds::places(folder.world());
     let desk = Intake { folder: &folder, places: &world.places(), json: files.json };
@@ -171,8 +175,11 @@ impl Intake<'_> {
         let input = InputFile::open(path)?;
         let name = input.name.clone();
         let release = read_ged_file_name(&name).release;
-        let contract =
-            if release.is_some_and(|release| release.is_provisional()) { ucdp_ged_candidate() } else { ucdp_ged() };
+        let contract = if release.is_some_and(|release| release.is_provisional()) {
+            ucdp_ged_candidate()
+        } else {
+            ucdp_ged()
+        };
         let request = IngestEvents {
             provenance: provenance(&contract, "ucdp"),
             reading: format!("{} {stated:?}", contract.id),
@@ -243,7 +250,8 @@ impl Intake<'_> {
     /// Reads one file of totals per country and month.
     pub(crate) fn country_months(&self, path: &Path, partial: Option<&str>) -> Result<()> {
         let mut input = InputFile::open(path)?;
-        let rows = read_country_months(&mut input.reader).with_context(|| format!("reading {}", path.display()))?;
+        let rows =
+            read_country_months(&mut input.reader).with_context(|| format!("reading {}", path.display()))?;
         let request = IngestCountryMonths {
             provenance: provenance(&views_country_months(), "views-country-months"),
             rows,
@@ -319,7 +327,8 @@ impl NamedMapping {
         if let Some(mapping) = shipped_mapping(name) {
             return Ok(Self { mapping: mapping.clone(), text_hash: format!("shipped {name}") });
         }
-        let shipped: Vec<&str> = shipped_mappings().iter().map(|mapping| mapping.source().id.as_ref()).collect();
+        let shipped: Vec<&str> =
+            shipped_mappings().iter().map(|mapping| mapping.source().id.as_ref()).collect();
         let text = std::fs::read_to_string(name).map_err(|error| {
             Advised::new(
                 format!("`{name}` is neither a readable mapping file nor a mapping that ships ({error})"),

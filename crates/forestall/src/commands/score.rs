@@ -123,7 +123,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Scores the desk's own panel on its last full years and keeps the scorecard; `None` where there are none.
-pub(crate) fn score_desk(folder: &DataFolder, years: usize, models: &[&dyn Model], seed: u64) -> Result<bool> {
+pub(crate) fn score_desk(
+    folder: &DataFolder,
+    years: usize,
+    models: &[&dyn Model],
+    seed: u64,
+) -> Result<bool> {
     let truth = Truth::from_desk(folder)?;
     let Ok(all) = default_years(&truth.history) else { return Ok(false) };
     let newest = i16::try_from(years.saturating_sub(1)).unwrap_or(i16::MAX);
@@ -182,9 +187,14 @@ fn default_years(history: &History) -> Result<RangeInclusive<i16>> {
 impl Truth {
     fn from_file(path: &Path) -> Result<Self> {
         let mut input = InputFile::open(path)?;
-        let file = read_country_months(&mut input.reader).with_context(|| format!("reading {}", path.display()))?;
+        let file =
+            read_country_months(&mut input.reader).with_context(|| format!("reading {}", path.display()))?;
         if !file.quarantined.is_empty() {
-            say(&format!("{} rows of {} cannot be read and are left out.", file.quarantined.len(), input.name));
+            say(&format!(
+                "{} rows of {} cannot be read and are left out.",
+                file.quarantined.len(),
+                input.name
+            ));
         }
         let countries = countries(&file);
         let first = file.placed.iter().map(|row| row.month).min();
@@ -234,7 +244,13 @@ impl Truth {
             .context("an origin was found, so something is covered")?;
         let mut caveats: Vec<String> = files
             .iter()
-            .filter_map(|file| Some(format!("{} is a known undercount: {}", file.provenance.title, file.coverage.undercount.as_ref()?)))
+            .filter_map(|file| {
+                Some(format!(
+                    "{} is a known undercount: {}",
+                    file.provenance.title,
+                    file.coverage.undercount.as_ref()?
+                ))
+            })
             .collect();
         caveats.extend(
             files
@@ -309,7 +325,8 @@ fn misses(report: &BacktestReport, truth: &Truth) -> String {
     let Some(model) = report.models.get(1) else { return String::new() };
     let mut worst: Vec<_> = report.windows.iter().flat_map(|window| &window.models[1].misses).collect();
     worst.sort_by(|a, b| b.crps.total_cmp(&a.crps));
-    let mut text = format!("\n\nLargest misses of {} (90 % interval; CRPS, conflictology12's in brackets)", model.name);
+    let mut text =
+        format!("\n\nLargest misses of {} (90 % interval; CRPS, conflictology12's in brackets)", model.name);
     for miss in worst.into_iter().take(10) {
         let _ = write!(
             text,

@@ -57,13 +57,14 @@ pub(crate) fn serve(listener: TcpListener, folder: DataFolder, world: WorldPlace
     listener.set_nonblocking(true).context("preparing to listen")?;
     let mut form_key = [0_u8; 32];
     getrandom::fill(&mut form_key).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
     runtime.block_on(async {
         let desk = StoreDesk::open(folder, world).await?;
         let router = forestall_web::router(Arc::new(desk), address.port(), form_key);
         let listener = tokio::net::TcpListener::from_std(listener).context("listening")?;
         say(&format!("The desk is served at http://127.0.0.1:{}/ (stop with Ctrl-C)", address.port()));
-        forestall_web::serve(listener, router, stop_signal()).await.context("serving")
+        axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await.context("serving")
     })
 }
 
