@@ -23,11 +23,11 @@ pub(crate) fn parse_integer(bytes: &[u8]) -> Option<i64> {
         if digit > 9 {
             break;
         }
-        value = value * 10 + i64::from(digit);
-        count += 1;
-        if count > 18 {
+        if count == 18 {
             return None;
         }
+        value = value * 10 + i64::from(digit);
+        count += 1;
     }
     let is_whole = match digits.get(count..) {
         None | Some([]) => true,
@@ -113,6 +113,7 @@ mod tests {
             ("12a", None),
             ("999999999999999999", Some(999_999_999_999_999_999)),
             ("1000000000000000000", None),
+            ("93333333333333333333333333", None),
         ] {
             assert_eq!(parse_integer(text.as_bytes()), value, "{text}");
         }
