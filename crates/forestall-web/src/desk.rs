@@ -11,6 +11,7 @@ use forestall_engagement::{
     Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence,
     SituationDecisions, Warning, WarningAct, WarningId,
 };
+use forestall_geography::{Atlas, svg_path};
 use forestall_types::{Completeness, MonthId, MonthRange, PolityCode, Probability};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -177,14 +178,34 @@ pub struct Answered {
 }
 
 /// The outlines of a world, ready to draw.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct WorldMap {
     /// Width and height of the drawing.
     pub size: (f64, f64),
-    /// Lines of the graticule as one path; may be empty.
-    pub graticule: String,
-    /// The countries.
+    /// Disputed borders as one path; may be empty.
+    pub disputed_borders: String,
+    /// The countries, largest first.
     pub shapes: Vec<MapShape>,
+}
+
+impl WorldMap {
+    /// The width of the drawing, in units of about a pixel.
+    pub const WIDTH: f64 = 1000.0;
+
+    /// Returns the map of a world; empty when it has no land.
+    pub fn of(atlas: &Atlas) -> Self {
+        let Some(map) = atlas.map(Self::WIDTH) else { return Self::default() };
+        let shape = |shape: &forestall_geography::MapShape| MapShape {
+            polity: shape.polity,
+            path: shape.path(),
+            mark: shape.is_small.then_some(shape.anchor),
+        };
+        Self {
+            size: (map.width, map.height),
+            disputed_borders: svg_path(&map.disputed_borders, false),
+            shapes: map.shapes.iter().map(shape).collect(),
+        }
+    }
 }
 
 /// What is known of a country.
@@ -287,8 +308,8 @@ pub struct Miss {
     pub polity: PolityCode,
     /// When.
     pub month: MonthId,
-    /// Median of the draws, deaths.
-    pub median: f64,
+    /// Mean of the draws, deaths.
+    pub mean: f64,
     /// Levels 0.05 and 0.95 of the draws.
     pub ninety: (f64, f64),
     /// Deaths observed.

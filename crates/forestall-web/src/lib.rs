@@ -15,4 +15,4 @@ mod routes;
 mod server;
 
 pub use page_error::PageError;
-pub use server::router;
+pub use server::{router, serve};

@@ -36,7 +36,7 @@ pub enum PageError {
 }
 
 /// Result of a handler.
-pub type PageResult<T> = Result<T, PageError>;
+pub(crate) type PageResult<T> = Result<T, PageError>;
 
 /// The words of an error page.
 pub(crate) struct ErrorWords {

@@ -44,6 +44,25 @@ pub fn router(desk: Arc<dyn Desk>, port: u16, form_key: [u8; 32]) -> Router {
         .layer(middleware::from_fn(protect))
 }
 
+/// Serves on a loopback listener until `stop` ends, then lets open requests finish.
+///
+/// # Errors
+///
+/// When the listener is not on loopback, because the desk has no accounts yet, or it fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    if !listener.local_addr()?.ip().is_loopback() {
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::PermissionDenied,
+            "the desk has no accounts yet, so it is served on loopback only",
+        ));
+    }
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}
+
 /// Turns an error into its page, and logs a failure, here and only here.
 async fn render_errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let token = request.extensions().get::<FormToken>().cloned().unwrap_or_default();

@@ -1,8 +1,10 @@
 //! Countries filled by one of the fixed scales.
 
+use std::fmt::Write as _;
+
 use forestall_types::{Completeness, PolityCode, Probability};
 
-use super::svg::{Svg, escape};
+use super::svg::{Svg, coordinate, escape};
 use super::{Cell, ChartTable, Column};
 use crate::format;
 
@@ -15,8 +17,8 @@ pub struct Choropleth {
     pub horizon: String,
     /// Width and height of the drawing the paths were made for.
     pub size: (f64, f64),
-    /// Lines of the graticule as one path; may be empty.
-    pub graticule: String,
+    /// Disputed borders as one path, drawn dashed; may be empty.
+    pub disputed_borders: String,
     /// The countries, in the order they are reached by keyboard.
     pub regions: Vec<MapRegion>,
 }
@@ -38,8 +40,25 @@ pub enum MapMeasure {
 pub struct MapShape {
     /// Whose outline this is.
     pub polity: PolityCode,
-    /// SVG path data, see `MapFrame::path`.
+    /// SVG path data; empty where the land is too small to be drawn.
     pub path: String,
+    /// Where to put a mark when the land is too small to be seen or hit.
+    pub mark: Option<(f64, f64)>,
+}
+
+impl MapShape {
+    /// Returns the land, and the mark of land too small, with these attributes.
+    fn drawing(&self, attributes: &str) -> String {
+        let mut drawing = String::new();
+        if !self.path.is_empty() {
+            let _ = write!(drawing, "<path {attributes} fill-rule=\"evenodd\" d=\"{}\"/>", self.path);
+        }
+        if let Some((x, y)) = self.mark {
+            let (x, y) = (coordinate(x), coordinate(y));
+            let _ = write!(drawing, "<circle {attributes} cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
+        }
+        drawing
+    }
 }
 
 /// One country of a map with its value.
@@ -184,10 +203,10 @@ impl Choropleth {
         );
         let mut svg = Svg::group("map", "map", self.size, &title, &description);
         svg.hatch("map-hatch");
-        svg.path("graticule", &self.graticule);
         for region in &self.regions {
             svg.raw(&self.region(region));
         }
+        svg.path("disputed", &self.disputed_borders);
         svg.finish()
     }
 
@@ -233,9 +252,8 @@ impl Choropleth {
         }
         let label = escape(&format!("{}: {words}", region.name));
         format!(
-            "<a href=\"/countries/{code}\" aria-label=\"{label}\"><title>{label}</title>\
-             <path class=\"{class}{edge}\" d=\"{}\"{fill}/></a>",
-            region.shape.path
+            "<a href=\"/countries/{code}\" aria-label=\"{label}\"><title>{label}</title>{}</a>",
+            region.shape.drawing(&format!("class=\"{class}{edge}\"{fill}"))
         )
     }
 }
@@ -262,7 +280,7 @@ mod tests {
 
     fn region(code: &str, expected: Option<f64>, completeness: Completeness) -> MapRegion {
         MapRegion {
-            shape: MapShape { polity: code.parse().unwrap(), path: "M0 0l9 0l0 9z".to_owned() },
+            shape: MapShape { polity: code.parse().unwrap(), path: "M0 0l9 0l0 9z".to_owned(), mark: (code == "XAC").then_some((4.0, 4.0)) },
             name: format!("Land <{code}>"),
             value: expected.map(|expected| RegionValue {
                 expected,
@@ -279,7 +297,7 @@ mod tests {
             measure,
             horizon: "3 months, Nov 2026 to Jan 2027".to_owned(),
             size: (100.0, 50.0),
-            graticule: String::new(),
+            disputed_borders: "M0 0L5 5".to_owned(),
             regions: vec![
                 region("XAA", Some(40.0), Completeness::Full),
                 region("XAB", None, Completeness::Unknown),

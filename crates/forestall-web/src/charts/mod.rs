@@ -7,7 +7,6 @@
 
 mod choropleth;
 mod coverage_strip;
-mod equal_earth;
 mod fan;
 mod history;
 mod lanes;
@@ -21,7 +20,6 @@ mod windows;
 
 pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
 pub use coverage_strip::CoverageStrip;
-pub use equal_earth::{LonLat, MapFrame, equal_earth};
 pub use fan::{Fan, FanStep, ObservedMonth, PreviousRun};
 pub use history::{History, HistoryMonth};
 pub use lanes::{Lane, LaneMark, Lanes};

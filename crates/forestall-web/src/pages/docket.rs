@@ -37,7 +37,7 @@ enum View {
 }
 
 const VIEWS: [(View, &str, &str); 3] = [
-    (View::Ranked, "ranked", "By expected deaths"),
+    (View::Ranked, "ranked", "By typical toll"),
     (View::Surprises, "surprises", "Surprises"),
     (View::Movers, "movers", "Big movers"),
 ];
@@ -161,7 +161,7 @@ fn build_list(visit: &Visit, sheet: &DocketSheet, horizon: Horizon, view: View, 
 fn lead(ranked: usize, view: View) -> String {
     let situations = format::counted(ranked, "situation", "situations");
     match view {
-        View::Ranked => format!("{situations}, ranked by expected deaths over 12\u{a0}months."),
+        View::Ranked => format!("{situations}, ranked by their typical toll over 12\u{a0}months."),
         View::Surprises => {
             "No 25 deaths in the last 24\u{a0}months, yet the highest probability of them over the coming 12.".to_owned()
         }
@@ -265,6 +265,7 @@ fn docket_table(visit: &Visit, sheet: &DocketSheet) -> ChartTable {
         Column::number("Expected 3 months", "expected_3"),
         Column::number("Expected 6 months", "expected_6"),
         Column::number("Expected 12 months", "expected_12"),
+        Column::number("Typical toll 12 months", "typical_12"),
         Column::number("80 % from", "low_12"),
         Column::number("to", "high_12"),
         Column::number("Places risen", "places_risen"),
@@ -280,6 +281,7 @@ fn docket_table(visit: &Visit, sheet: &DocketSheet) -> ChartTable {
         ];
         cells.extend(row.outlooks.iter().map(|outlook| Cell::share(outlook.p_conflict)));
         cells.extend(row.outlooks.iter().map(|outlook| Cell::deaths(outlook.expected)));
+        cells.push(Cell::deaths(row.typical));
         cells.extend([Cell::count(row.year().low), Cell::count(row.year().high)]);
         cells.push(row.places_risen().map_or_else(Cell::unknown, |places| Cell::printed(places.to_string(), places)));
         cells.push(Cell::share(row.top_share));

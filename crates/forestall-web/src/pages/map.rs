@@ -115,9 +115,13 @@ fn build_map(
             shape,
         }
     });
-    let mut regions: Vec<_> = regions.collect();
-    regions.sort_by(|a, b| a.name.cmp(&b.name));
-    Choropleth { measure, horizon: horizon.in_words(&sheet.run), size: world.size, graticule: world.graticule, regions }
+    Choropleth {
+        measure,
+        horizon: horizon.in_words(&sheet.run),
+        size: world.size,
+        disputed_borders: world.disputed_borders,
+        regions: regions.collect(),
+    }
 }
 
 fn build_sheet(
