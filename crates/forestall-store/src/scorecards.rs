@@ -62,7 +62,7 @@ impl<'a> Scorecards<'a> {
         read_json(&self.folder.scorecards().join(format!("card-{newest:04}.json"))).map(Some)
     }
 
-    fn numbers(&self) -> Result<Vec<u32>> {
+    fn numbers(self) -> Result<Vec<u32>> {
         let folder = self.folder.scorecards();
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,

@@ -7,18 +7,13 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
-use forestall_events::{
-    Batch, CountryMonths, Event, EventReader, HeaderReport, QuarantinedRow, UnreadableFile,
-};
+use forestall_events::{Batch, Event, EventReader, HeaderReport, QuarantinedRow, UnreadableFile};
 use forestall_geography::{PlaceMethod, Placement};
-use forestall_types::{
-    Coverage, CoveredPlaces, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme, ViolenceType,
-};
+use forestall_types::{Coverage, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 
-use super::country_month_table::{self, CountryMonthRow};
 use super::event_table::{EventColumns, SCHEMA};
 use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
 use super::staging::{self, Staging};
@@ -61,19 +56,6 @@ pub struct IngestEvents<'a> {
     /// Decides the coverage when all rows are seen: months by last day, countries by name.
     #[expect(clippy::type_complexity, reason = "a decision is taken once, here")]
     pub coverage: Box<dyn FnOnce(Option<MonthRange>, &[PolityCode]) -> Result<Option<Coverage>> + 'a>,
-    /// The time of ingest.
-    pub now: Timestamp,
-}
-
-/// A file of totals on its way into the lake.
-#[derive(Debug)]
-pub struct IngestCountryMonths {
-    /// Where the rows come from.
-    pub provenance: Provenance,
-    /// The rows as read.
-    pub rows: CountryMonths,
-    /// Why the totals are an undercount, if they are.
-    pub undercount: Option<String>,
     /// The time of ingest.
     pub now: Timestamp,
 }
@@ -140,101 +122,7 @@ impl Lake<'_> {
         Ok(Ingested::New(manifest))
     }
 
-    /// Reads a file of totals per country and month into the lake, wholly or not at all.
-    ///
-    /// A country is covered in the months for which the file has a row, and in no others.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Lake::ingest_events`].
-    pub fn ingest_country_months(
-        &self,
-        input: InputFile,
-        request: IngestCountryMonths,
-        places: &Places<'_>,
-    ) -> Result<Ingested> {
-        let _lock = self.folder.lock()?;
-        let reading = format!("country-months {:?}", request.undercount);
-        let file_id = file_id(&input, &reading);
-        if let Some(manifest) = self.find(&file_id)? {
-            return Ok(Ingested::AlreadyThere(manifest));
-        }
-        let target = self.folder_for(FileKind::CountryMonths, &request.provenance.source, &file_id);
-        let IngestCountryMonths { provenance, rows: read, undercount, now } = request;
-        let mut rows = RowCount { input: read.rows, skipped: read.skipped, ..RowCount::default() };
-        let mut quarantined: Vec<SetAside> = read.quarantined.iter().map(set_aside).collect();
-        for warning in &read.warnings {
-            *rows.warnings.entry(warning.column.clone()).or_default() += 1;
-        }
-        let mut placed = Vec::with_capacity(read.placed.len());
-        for total in &read.placed {
-            let day = total.month.last_day();
-            match places.table.by_code(Scheme::Views, total.country.get().into(), day) {
-                Ok(record) => {
-                    rows.placed += 1;
-                    let polity = places.table.counted_as(record.polity, day);
-                    placed.extend(ViolenceType::ALL.into_iter().zip(total.deaths).filter_map(
-                        |(violence_type, count)| {
-                            Some(CountryMonthRow {
-                                month: total.month,
-                                country_id: total.country,
-                                polity,
-                                violence_type,
-                                count: count?,
-                            })
-                        },
-                    ));
-                }
-                Err(unmatched) => quarantined.push(SetAside {
-                    line: total.line,
-                    column: "country_id".into(),
-                    value: total.country.to_string(),
-                    reason: unmatched.to_string(),
-                    raw: format!(
-                        "month_id={}, country_id={}, deaths={:?}",
-                        total.month.get(),
-                        total.country,
-                        total.deaths
-                    ),
-                }),
-            }
-        }
-        for row in &quarantined {
-            *rows.quarantined.entry(row.column.clone()).or_default() += 1;
-        }
-        ensure!(rows.is_balanced(), "placed + excluded is not the input: {rows:?}");
-        let Some(coverage) = coverage_of_totals(&placed, undercount) else {
-            bail!(NothingCovered { quarantined: rows.quarantined_total() });
-        };
-        let newest = placed.iter().map(|row| row.month).max().map(MonthId::last_day);
-        let violence_types: Vec<ViolenceType> = ViolenceType::ALL
-            .into_iter()
-            .filter(|kind| placed.iter().any(|row| row.violence_type == *kind))
-            .collect();
-        let manifest = Manifest {
-            file_id,
-            content_hash: input.content_hash.to_hex().to_string(),
-            file_name: input.name,
-            bytes: input.bytes_on_disk,
-            kind: FileKind::CountryMonths,
-            provenance: Provenance { violence_types, ..provenance },
-            coverage,
-            header: header_record(&read.header),
-            rows,
-            places: PlaceCount::default(),
-            newest,
-            deaths_best: placed.iter().map(|row| u64::from(row.count)).sum(),
-            ingested_at: now,
-        };
-        let staging = Staging::begin(&self.folder.lake())?;
-        country_month_table::write(&staging.path().join(country_month_table::FILE_NAME), &placed)?;
-        staging.write_rows(staging::QUARANTINE, &quarantined)?;
-        write_manifest(&staging, &manifest)?;
-        staging.publish(&target)?;
-        Ok(Ingested::New(manifest))
-    }
-
-    fn find(&self, file_id: &str) -> Result<Option<Manifest>> {
+    pub(super) fn find(self, file_id: &str) -> Result<Option<Manifest>> {
         Ok(self.manifests()?.into_iter().find(|manifest| manifest.file_id == file_id))
     }
 }
@@ -250,7 +138,7 @@ pub struct NothingCovered {
 }
 
 /// Identifies a file by its bytes and by how they were read.
-fn file_id(input: &InputFile, reading: &str) -> String {
+pub(super) fn file_id(input: &InputFile, reading: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(input.content_hash.as_bytes());
     hasher.update(reading.as_bytes());
@@ -424,7 +312,7 @@ impl<'a> Intake<'a> {
         }
         self.disagreements.push(DisagreementRow {
             line: event.line,
-            id: event.event_id.to_string(),
+            id: event.event_id.clone(),
             latitude: event.latitude,
             longitude: event.longitude,
             by_place: disagreement.place,
@@ -508,7 +396,7 @@ fn name_country(
     found.map(Some).map_err(|unmatched| SetAside {
         line: event.line,
         column: if event.country_id.is_some() { "country_id".into() } else { "country".into() },
-        value: event.country_id.map_or_else(|| event.country.to_string(), |code| code.to_string()),
+        value: event.country_id.map_or_else(|| event.country.clone(), |code| code.to_string()),
         reason: unmatched.to_string(),
         raw: summary_of(event),
     })
@@ -527,32 +415,7 @@ fn summary_of(event: &Event) -> String {
     )
 }
 
-fn coverage_of_totals(rows: &[CountryMonthRow], undercount: Option<String>) -> Option<Coverage> {
-    let mut months: BTreeMap<PolityCode, Vec<MonthId>> = BTreeMap::new();
-    for row in rows {
-        if let Some(polity) = row.polity {
-            months.entry(polity).or_default().push(row.month);
-        }
-    }
-    let mut spans: Vec<(PolityCode, MonthRange)> = Vec::new();
-    for (polity, mut months) in months {
-        months.sort_unstable();
-        months.dedup();
-        for run in months.chunk_by(|a, b| b.months_since(*a) == 1) {
-            spans.push((polity, MonthRange::new(run[0], run[run.len() - 1]).ok()?));
-        }
-    }
-    let first = spans.iter().map(|(_, range)| range.first()).min()?;
-    let last = spans.iter().map(|(_, range)| range.last()).max()?;
-    Some(Coverage {
-        months: MonthRange::new(first, last).ok()?,
-        places: CoveredPlaces::PolityMonths(spans),
-        undercount,
-        basis: "each country in the months for which the file has a row".to_owned(),
-    })
-}
-
-fn header_record(report: &HeaderReport) -> HeaderRecord {
+pub(super) fn header_record(report: &HeaderReport) -> HeaderRecord {
     HeaderRecord {
         layout: report.layout.clone(),
         fingerprint: report.fingerprint.clone(),
@@ -561,7 +424,7 @@ fn header_record(report: &HeaderReport) -> HeaderRecord {
     }
 }
 
-fn set_aside(row: &QuarantinedRow) -> SetAside {
+pub(super) fn set_aside(row: &QuarantinedRow) -> SetAside {
     SetAside {
         line: row.line,
         column: row.column.clone(),
@@ -571,7 +434,7 @@ fn set_aside(row: &QuarantinedRow) -> SetAside {
     }
 }
 
-fn write_manifest(staging: &Staging, manifest: &Manifest) -> Result<()> {
+pub(super) fn write_manifest(staging: &Staging, manifest: &Manifest) -> Result<()> {
     let path = staging.path().join("_manifest.json");
     let text = serde_json::to_string_pretty(manifest).context("writing the manifest")?;
     std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))

@@ -19,6 +19,7 @@
 mod country_month_table;
 mod event_table;
 mod ingest;
+mod ingest_totals;
 mod manifest;
 mod staging;
 
@@ -33,7 +34,8 @@ use jiff::Timestamp;
 use crate::data_folder::DataFolder;
 
 pub use event_table::ListedEvent;
-pub use ingest::{IngestCountryMonths, IngestEvents, Ingested, NamedCountry, Progress};
+pub use ingest::{IngestEvents, Ingested, NamedCountry, NothingCovered, Progress};
+pub use ingest_totals::IngestCountryMonths;
 pub use manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
 
 pub(crate) use event_table::writer_properties;
@@ -208,14 +210,14 @@ impl<'a> Lake<'a> {
         Ok(())
     }
 
-    fn event_files(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
+    fn event_files(self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
         Ok(folders_in(&self.file_folder(manifest))?
             .into_iter()
             .map(|year| year.join("events.parquet"))
             .collect())
     }
 
-    fn kind_folder(&self, kind: FileKind) -> PathBuf {
+    fn kind_folder(self, kind: FileKind) -> PathBuf {
         self.folder.lake().join(match kind {
             FileKind::Events => "events",
             FileKind::CountryMonths => "country-months",
@@ -227,7 +229,7 @@ impl<'a> Lake<'a> {
         self.folder_for(manifest.kind, &manifest.provenance.source, &manifest.file_id)
     }
 
-    fn folder_for(&self, kind: FileKind, source: &str, file_id: &str) -> PathBuf {
+    fn folder_for(self, kind: FileKind, source: &str, file_id: &str) -> PathBuf {
         self.kind_folder(kind).join(format!("source={source}")).join(format!("file={file_id}"))
     }
 }

@@ -190,7 +190,7 @@ impl<'a> Runs<'a> {
         Ok(StoredRun::New(record))
     }
 
-    fn write(&self, run: &NewRun<'_>, record: &RunRecord, polities: &[PolityCode]) -> Result<()> {
+    fn write(self, run: &NewRun<'_>, record: &RunRecord, polities: &[PolityCode]) -> Result<()> {
         let runs = self.folder.runs();
         fs::create_dir_all(&runs).with_context(|| format!("creating {}", runs.display()))?;
         remove_leftovers(&runs)?;
@@ -269,7 +269,7 @@ impl<'a> Runs<'a> {
         Ok(self.list()?.into_iter().max_by_key(|record| (record.reference.origin, record.number)))
     }
 
-    fn run_folder(&self, run_id: &str) -> PathBuf {
+    fn run_folder(self, run_id: &str) -> PathBuf {
         self.folder.runs().join(run_id)
     }
 }
