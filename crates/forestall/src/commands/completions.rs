@@ -1,6 +1,5 @@
 //! `forestall completions`
 
-use anyhow::Result;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -15,9 +14,8 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut crate::Cli::command(), "forestall", &mut script);
     messages::print(String::from_utf8_lossy(&script).trim_end());
-    Ok(())
 }

@@ -35,7 +35,10 @@ impl Command {
             Self::Score(args) => score::run(&args),
             Self::Serve(args) => serve::run(&args),
             Self::Doctor(args) => doctor::run(&args),
-            Self::Completions(args) => completions::run(&args),
+            Self::Completions(args) => {
+                completions::run(&args);
+                Ok(())
+            }
         }
     }
 }

@@ -122,14 +122,15 @@ fn fan(kept: &Kept, snapshot: &Snapshot, run: &LoadedRun, polity: PolityCode) ->
 }
 
 fn fan_step(step: &StepSummary) -> FanStep {
-    let [q025, q05, q10, q25, q50, q75, q90, q95, q975] = step.quantiles.map(f64::from);
+    // In the order of the summary's levels: the median stands in the middle, intervals nest round it.
+    let levels = step.quantiles.map(f64::from);
     FanStep {
         month: step.month,
-        median: q50,
-        half: (q25, q75),
-        eighty: (q10, q90),
-        ninety: (q05, q95),
-        ninety_five: (q025, q975),
+        median: levels[4],
+        half: (levels[3], levels[5]),
+        eighty: (levels[2], levels[6]),
+        ninety: (levels[1], levels[7]),
+        ninety_five: (levels[0], levels[8]),
         at_least_25: step.p_25,
     }
 }

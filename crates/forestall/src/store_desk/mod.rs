@@ -29,7 +29,7 @@ use crate::store_desk::snapshot::{Snapshot, Stamp};
 use crate::worlds::WorldPlaces;
 
 /// Months in the small chart of a docket row.
-const SPARKLINE_MONTHS: usize = 24;
+const SPARKLINE_MONTHS: usize = 36;
 
 /// A desk over a data folder.
 pub(crate) struct StoreDesk {
