@@ -80,7 +80,7 @@ pub struct Comparison {
     pub mean: ScoreValue,
     /// The benchmark's mean over the windows in which it could be computed.
     pub benchmark_mean: ScoreValue,
-    /// Windows in which the model was better than the benchmark.
+    /// Windows in which the model was better than the benchmark; 0 where neither direction is better.
     pub windows_won: usize,
     /// Windows in which both could be computed.
     pub windows_compared: usize,
