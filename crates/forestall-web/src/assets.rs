@@ -17,7 +17,11 @@ struct Asset {
 
 macro_rules! asset {
     ($name:literal, $content_type:expr) => {
-        Asset { name: $name, content_type: $content_type, bytes: include_bytes!(concat!("../static/", $name)) }
+        Asset {
+            name: $name,
+            content_type: $content_type,
+            bytes: include_bytes!(concat!("../static/", $name)),
+        }
     };
 }
 
@@ -48,7 +52,11 @@ const ASSETS: &[Asset] = &[
 
 /// All style sheets as one, so that a page asks once.
 static STYLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    ASSETS.iter().filter(|asset| asset.content_type == CSS).flat_map(|asset| asset.bytes.iter().copied()).collect()
+    ASSETS
+        .iter()
+        .filter(|asset| asset.content_type == CSS)
+        .flat_map(|asset| asset.bytes.iter().copied())
+        .collect()
 });
 
 /// Twelve hexadecimal digits over all files: part of their addresses, so that they may be kept for ever.
@@ -92,7 +100,8 @@ mod tests {
 
     #[test]
     fn sheets_name_no_colour_outside_the_tokens() {
-        for asset in ASSETS.iter().filter(|asset| asset.content_type == CSS && asset.name != "css/tokens.css") {
+        for asset in ASSETS.iter().filter(|asset| asset.content_type == CSS && asset.name != "css/tokens.css")
+        {
             let text = std::str::from_utf8(asset.bytes).unwrap();
             for line in text.lines().filter(|line| line.contains(':')) {
                 let value = line.split_once(':').map_or("", |(_, value)| value);

@@ -1,15 +1,13 @@
 //! How numbers, shares, intervals and dates are printed on every screen.
 //!
-//! Thousands are parted by a narrow no-break space, so that a number never
-//! breaks over two lines; words that belong to a number hang on by a no-break
-//! space.
+//! Thousands are parted by a no-break space, which in the desk's own face is a
+//! fifth of an em, a thin space, and never breaks a number over two lines. Words
+//! that belong to a number hang on by one too.
 
 use forestall_types::{MonthId, Probability};
 use jiff::civil::Date;
 
-/// Parts thousands and holds a number together.
-const THIN_SPACE: char = '\u{202f}';
-/// Holds a number and its unit on one line.
+/// Parts thousands, and holds a number and its unit on one line.
 const NO_BREAK_SPACE: &str = "\u{a0}";
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -17,10 +15,10 @@ const MONTHS: [&str; 12] =
 /// Prints a whole count with thin thousands: `12 400`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
-    let mut printed = String::with_capacity(digits.len() + digits.len() / 3 * THIN_SPACE.len_utf8());
+    let mut printed = String::with_capacity(digits.len() + digits.len() / 3 * NO_BREAK_SPACE.len());
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            printed.push(THIN_SPACE);
+            printed.push_str(NO_BREAK_SPACE);
         }
         printed.push(digit);
     }
@@ -118,13 +116,34 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{}{NO_BREAK_SPACE}{}", count(number as u64), if number == 1 { one } else { many })
 }
 
+/// Prints how late a source is: `9 days`, `14 months`, `4 years`.
+pub fn lateness(days: u32) -> String {
+    match days as usize {
+        days @ 0..60 => counted(days, "day", "days"),
+        days @ 60..730 => counted(days / 30, "month", "months"),
+        days => counted(days / 365, "year", "years"),
+    }
+}
+
+/// Prints a run's name after the word "run": `run-0017` as `run 17`, other names as they are.
+pub fn run(run_id: &forestall_engagement::RunId) -> String {
+    let name = run_id.as_str();
+    let number = name.strip_prefix("run-").and_then(|digits| digits.parse::<u32>().ok());
+    number
+        .map_or_else(|| format!("run{NO_BREAK_SPACE}{name}"), |number| format!("run{NO_BREAK_SPACE}{number}"))
+}
+
 /// Prints the first twelve digits of a content hash, enough to compare by eye.
 pub fn short_hash(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
 /// Rounds a non-negative number to a whole one; what is no number becomes 0.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and deaths are >= 0")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and deaths are >= 0"
+)]
 fn rounded(value: f64) -> u64 {
     value.round() as u64
 }
@@ -135,20 +154,28 @@ mod tests {
 
     #[test]
     fn counts_have_thin_thousands() {
-        for (value, printed) in [(0, "0"), (999, "999"), (1_240, "1\u{202f}240"), (1_234_567, "1\u{202f}234\u{202f}567")] {
+        for (value, printed) in
+            [(0, "0"), (999, "999"), (1_240, "1\u{a0}240"), (1_234_567, "1\u{a0}234\u{a0}567")]
+        {
             assert_eq!(count(value), printed);
         }
     }
 
     #[test]
     fn deaths_show_no_false_precision() {
-        for (value, printed) in
-            [(0.0, "0"), (0.3, "<\u{a0}1"), (1.0, "1"), (4.21, "4.2"), (9.96, "10"), (17.6, "18"), (1240.2, "1\u{202f}240")]
-        {
+        for (value, printed) in [
+            (0.0, "0"),
+            (0.3, "<\u{a0}1"),
+            (1.0, "1"),
+            (4.21, "4.2"),
+            (9.96, "10"),
+            (17.6, "18"),
+            (1240.2, "1\u{a0}240"),
+        ] {
             assert_eq!(deaths(value), printed, "{value}");
         }
         assert_eq!(interval(0.0, 0.0), "0");
-        assert_eq!(interval(310.0, 4900.0), "310–4\u{202f}900");
+        assert_eq!(interval(310.0, 4900.0), "310–4\u{a0}900");
     }
 
     #[test]
@@ -158,7 +185,9 @@ mod tests {
         for (value, printed) in [(0.25, "×0.25"), (1.0, "×1.0"), (4.13, "×4.1"), (120.4, "×120")] {
             assert_eq!(ratio(value), printed);
         }
-        for (value, printed) in [(0.64, "0.6400"), (9.1461, "9.146"), (1435.55, "1\u{202f}435.5"), (-250.02, "−250.0")] {
+        for (value, printed) in
+            [(0.64, "0.6400"), (9.1461, "9.146"), (1435.55, "1\u{a0}435.5"), (-250.02, "−250.0")]
+        {
             assert_eq!(score(value), printed);
         }
         for (value, printed) in [(-0.06, "−6\u{a0}%"), (0.124, "+12\u{a0}%"), (0.001, "0\u{a0}%")] {
@@ -173,6 +202,24 @@ mod tests {
         assert_eq!(months(origin, origin), "Oct\u{a0}2026");
         assert_eq!(months(origin, origin.plus(2).unwrap()), "Oct\u{a0}2026 to Dec\u{a0}2026");
         assert_eq!(date(jiff::civil::date(2026, 12, 4)), "4\u{a0}Dec\u{a0}2026");
+    }
+
+    #[test]
+    fn lateness_has_the_unit_of_its_size() {
+        for (days, printed) in
+            [(1, "1\u{a0}day"), (59, "59\u{a0}days"), (60, "2\u{a0}months"), (1726, "4\u{a0}years")]
+        {
+            assert_eq!(lateness(days), printed);
+        }
+    }
+
+    #[test]
+    fn runs_go_by_their_number() {
+        for (name, printed) in
+            [("run-0017", "run\u{a0}17"), ("17", "run\u{a0}17"), ("trial", "run\u{a0}trial")]
+        {
+            assert_eq!(run(&name.parse().unwrap()), printed);
+        }
     }
 
     #[test]

@@ -140,15 +140,18 @@ fn section_links(current: Section, waiting: usize) -> Vec<SectionLink> {
             href,
             label,
             is_current: section == current,
-            waiting: (section == Section::Warnings && waiting > 0).then_some((waiting, "waiting for an answer")),
+            waiting: (section == Section::Warnings && waiting > 0)
+                .then_some((waiting, "waiting for an answer")),
         })
         .collect()
 }
 
 fn status_line(standing: &Standing) -> String {
-    let data = standing.data_to.map_or_else(|| "no data yet".to_owned(), |to| format!("data to {}", format::month(to)));
+    let data = standing
+        .data_to
+        .map_or_else(|| "no data yet".to_owned(), |to| format!("data to {}", format::month(to)));
     match &standing.run {
-        Some(run) => format!("{data} · run\u{a0}{}", run.run_id),
+        Some(run) => format!("{data} · {}", format::run(&run.run_id)),
         None => format!("{data} · no run yet"),
     }
 }
@@ -157,7 +160,7 @@ fn stale_line(standing: &Standing) -> Option<String> {
     let late: Vec<_> = standing
         .stale
         .iter()
-        .map(|source| format!("{} is {} late", source.name, format::counted(source.days_late as usize, "day", "days")))
+        .map(|source| format!("{} is {} late", source.name, format::lateness(source.days_late)))
         .collect();
     (!late.is_empty()).then(|| format!("{}. Figures that rest on it carry this mark", late.join("; ")))
 }

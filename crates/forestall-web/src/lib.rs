@@ -4,8 +4,8 @@
 mod assets;
 pub mod charts;
 pub mod desk;
-pub mod format;
 mod figure;
+pub mod format;
 mod forms;
 mod frame;
 mod guard;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
-use axum::Router;
 
 use crate::desk::{Desk, Standing};
 use crate::frame::{Frame, Section};
@@ -72,7 +72,10 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
         tracing::error!(error = format!("{cause:#}"), "Failed to make a page");
     }
     let standing = app.desk.standing().await.unwrap_or_else(|cause| {
-        tracing::error!(error = format!("{:#}", anyhow::Error::from(cause)), "Failed to load the frame of an error page");
+        tracing::error!(
+            error = format!("{:#}", anyhow::Error::from(cause)),
+            "Failed to load the frame of an error page"
+        );
         Standing::default()
     });
     let words = error.words();
@@ -97,7 +100,10 @@ async fn render_bare_errors(request: Request, next: Next) -> Response {
 fn error_of(response: &Response) -> Option<Arc<PageError>> {
     let status = response.status();
     let own = response.extensions().get::<Arc<PageError>>().cloned();
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match own {
         Some(error) => Some(error),
         None if status.is_client_error() && !is_page => Some(Arc::new(PageError::from_status(status))),

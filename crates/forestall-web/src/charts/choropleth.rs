@@ -138,7 +138,7 @@ impl MapMeasure {
     /// Returns the labels of the seven bins, from low to high.
     pub const fn bin_labels(self) -> [&'static str; 7] {
         match self {
-            Self::ExpectedDeaths => ["< 1", "1", "10", "25", "100", "1\u{202f}000", "10\u{202f}000 +"],
+            Self::ExpectedDeaths => ["< 1", "1", "10", "25", "100", "1\u{a0}000", "10\u{a0}000 +"],
             Self::AtLeast25 => ["< 1 %", "1 %", "5 %", "10 %", "25 %", "50 %", "75 % +"],
             Self::Change => ["< ×0.25", "×0.25", "×0.5", "steady", "×1.25", "×2", "×4 +"],
         }
@@ -185,10 +185,13 @@ impl MapMeasure {
                 format::deaths(value.expected),
                 format::interval(value.eighty.0, value.eighty.1)
             ),
-            Self::AtLeast25 => format!("probability of 25 or more deaths {}", format::percent(value.at_least_25)),
-            Self::Change => value
-                .change()
-                .map_or_else(|| "no run before to compare".to_owned(), |r| format!("expected deaths {}", format::ratio(r))),
+            Self::AtLeast25 => {
+                format!("probability of 25 or more deaths {}", format::percent(value.at_least_25))
+            }
+            Self::Change => value.change().map_or_else(
+                || "no run before to compare".to_owned(),
+                |r| format!("expected deaths {}", format::ratio(r)),
+            ),
         }
     }
 }
@@ -230,7 +233,9 @@ impl Choropleth {
 
     /// Returns up to `most` countries, highest value first, unknown last.
     pub fn highest(&self, most: usize) -> Vec<&MapRegion> {
-        let key = |region: &MapRegion| region.value.as_ref().and_then(|value| self.measure.of(value)).unwrap_or(-1.0);
+        let key = |region: &MapRegion| {
+            region.value.as_ref().and_then(|value| self.measure.of(value)).unwrap_or(-1.0)
+        };
         let mut regions: Vec<_> = self.regions.iter().collect();
         regions.sort_by(|a, b| key(b).total_cmp(&key(a)).then_with(|| a.name.cmp(&b.name)));
         regions.truncate(most);
@@ -280,7 +285,11 @@ mod tests {
 
     fn region(code: &str, expected: Option<f64>, completeness: Completeness) -> MapRegion {
         MapRegion {
-            shape: MapShape { polity: code.parse().unwrap(), path: "M0 0l9 0l0 9z".to_owned(), mark: (code == "XAC").then_some((4.0, 4.0)) },
+            shape: MapShape {
+                polity: code.parse().unwrap(),
+                path: "M0 0l9 0l0 9z".to_owned(),
+                mark: (code == "XAC").then_some((4.0, 4.0)),
+            },
             name: format!("Land <{code}>"),
             value: expected.map(|expected| RegionValue {
                 expected,
@@ -309,7 +318,9 @@ mod tests {
     /// Source: the desk's harm scale: < 1, 1, 10, 25, 100, 1,000, 10,000 and more.
     #[test]
     fn harm_bins_are_fixed() {
-        for (deaths, bin) in [(0.0, 0), (0.99, 0), (1.0, 1), (24.9, 2), (25.0, 3), (999.0, 4), (1000.0, 5), (5e6, 6)] {
+        for (deaths, bin) in
+            [(0.0, 0), (0.99, 0), (1.0, 1), (24.9, 2), (25.0, 3), (999.0, 4), (1000.0, 5), (5e6, 6)]
+        {
             assert_eq!(MapMeasure::ExpectedDeaths.bin(deaths), bin, "{deaths}");
         }
         assert_eq!(MapMeasure::Change.bin(1.0), 3, "steady is the middle");

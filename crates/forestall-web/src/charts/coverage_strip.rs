@@ -2,7 +2,7 @@
 
 use forestall_types::{Completeness, MonthRange};
 
-use super::svg::{Anchor, Svg};
+use super::svg::Svg;
 use crate::format;
 
 /// The spans of one source over a common axis of months.
@@ -18,7 +18,7 @@ pub struct CoverageStrip {
     pub spans: Vec<(MonthRange, Completeness)>,
 }
 
-const WIDTH: f64 = 420.0;
+const WIDTH: f64 = 600.0;
 const TOP: f64 = 1.0;
 const BAR: f64 = 12.0;
 
@@ -27,8 +27,13 @@ impl CoverageStrip {
     pub fn svg(&self) -> String {
         let hatch = format!("coverage-hatch-{}", self.id);
         let title = format!("{}: months covered", self.name);
-        let mut svg =
-            Svg::picture(&format!("coverage-{}", self.id), "strip", (WIDTH, 30.0), &title, &self.in_words());
+        let mut svg = Svg::picture(
+            &format!("coverage-{}", self.id),
+            "strip",
+            (WIDTH, BAR + 2.0 * TOP),
+            &title,
+            &self.in_words(),
+        );
         svg.hatch(&hatch);
         svg.rect("unknown", (0.0, TOP), (WIDTH, BAR), Some(&hatch));
         let slot = WIDTH / self.axis.count_months() as f64;
@@ -43,9 +48,12 @@ impl CoverageStrip {
             let to = (x(span.last()) + slot).clamp(0.0, WIDTH);
             svg.rect(class, (from, TOP), (to - from, BAR), None);
         }
-        svg.text("tick", (0.0, 27.0), Anchor::Start, &self.axis.first().year().to_string());
-        svg.text("tick", (WIDTH, 27.0), Anchor::End, &format::month(self.axis.last()));
         svg.finish()
+    }
+
+    /// Returns the labels of both ends of the axis.
+    pub fn ends(&self) -> (String, String) {
+        (self.axis.first().year().to_string(), format::month(self.axis.last()))
     }
 
     /// Says the same in words.
@@ -59,7 +67,11 @@ impl CoverageStrip {
                 format!("{how} {}", format::months(span.first(), span.last()))
             })
             .collect();
-        if spans.is_empty() { "no month covered".to_owned() } else { format!("{}; the rest unknown", spans.join("; ")) }
+        if spans.is_empty() {
+            "no month covered".to_owned()
+        } else {
+            format!("{}; the rest unknown", spans.join("; "))
+        }
     }
 }
 
@@ -79,8 +91,8 @@ mod tests {
             ],
         };
         let svg = strip.svg();
-        assert!(svg.contains("class=\"covered\" x=\"0\" y=\"1\" width=\"84\""), "{svg}");
-        assert!(svg.contains("class=\"covered-partly\" x=\"84\" y=\"1\" width=\"126\""), "{svg}");
+        assert!(svg.contains("class=\"covered\" x=\"0\" y=\"1\" width=\"120\""), "{svg}");
+        assert!(svg.contains("class=\"covered-partly\" x=\"120\" y=\"1\" width=\"180\""), "{svg}");
         assert_eq!(
             strip.in_words(),
             "full Jan\u{a0}2019 to Feb\u{a0}2020; partial Mar\u{a0}2020 to May\u{a0}2020; the rest unknown"

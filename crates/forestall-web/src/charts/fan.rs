@@ -141,8 +141,14 @@ impl Fan {
     }
 
     fn forecast_row(&self, step: &FanStep) -> Vec<Cell> {
-        let previous = self.previous.as_ref().and_then(|run| run.steps.iter().find(|(month, ..)| *month == step.month));
-        let mut row = vec![Cell::month(step.month), Cell::text("forecast"), Cell::printed("", ""), Cell::deaths(step.median)];
+        let previous =
+            self.previous.as_ref().and_then(|run| run.steps.iter().find(|(month, ..)| *month == step.month));
+        let mut row = vec![
+            Cell::month(step.month),
+            Cell::text("forecast"),
+            Cell::printed("", ""),
+            Cell::deaths(step.median),
+        ];
         for (low, high) in [step.half, step.eighty, step.ninety, step.ninety_five] {
             row.extend([Cell::deaths(low), Cell::deaths(high)]);
         }
@@ -212,7 +218,8 @@ impl Fan {
     fn draw_ghost(&self, svg: &mut Svg, plan: &Plan) {
         let Some(previous) = &self.previous else { return };
         let end = self.steps.last().map(|s| s.month);
-        let shown: Vec<_> = previous.steps.iter().filter(|(month, ..)| Some(*month) <= end && *month >= plan.first).collect();
+        let shown: Vec<_> =
+            previous.steps.iter().filter(|(month, ..)| Some(*month) <= end && *month >= plan.first).collect();
         let line = |value: fn(&(MonthId, f64, (f64, f64))) -> f64| {
             line_path(&shown.iter().map(|step| plan.point(step.0, value(step))).collect::<Vec<_>>())
         };
@@ -304,7 +311,11 @@ mod tests {
         };
         Fan {
             place: "Oru".to_owned(),
-            observed: vec![seen(2, Completeness::Unknown, 0), seen(1, Completeness::Full, 0), seen(0, Completeness::Full, 7)],
+            observed: vec![
+                seen(2, Completeness::Unknown, 0),
+                seen(1, Completeness::Full, 0),
+                seen(0, Completeness::Full, 7),
+            ],
             origin,
             steps: vec![step(1), step(2)],
             previous: Some(PreviousRun {

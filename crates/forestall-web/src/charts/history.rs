@@ -89,7 +89,11 @@ impl History {
     fn title(&self) -> String {
         match (self.months.first(), self.months.last()) {
             (Some(first), Some(last)) => {
-                format!("{}: deaths by month and type of violence, {}", self.place, format::months(first.month, last.month))
+                format!(
+                    "{}: deaths by month and type of violence, {}",
+                    self.place,
+                    format::months(first.month, last.month)
+                )
             }
             _ => format!("{}: no months", self.place),
         }
@@ -99,13 +103,22 @@ impl History {
         let unknown = self.months.iter().filter(|m| m.completeness == Completeness::Unknown).count();
         let peak = self.peak().map_or_else(
             || "No deaths are recorded".to_owned(),
-            |m| format!("The most deaths fell in {}: {}", format::month(m.month), format::count(m.total.best.into())),
+            |m| {
+                format!(
+                    "The most deaths fell in {}: {}",
+                    format::month(m.month),
+                    format::count(m.total.best.into())
+                )
+            },
         );
         let axis = match self.scale {
             ScaleKind::Linear => "linear",
             ScaleKind::Log => "logarithmic",
         };
-        format!("{peak}. {} unknown. The y axis is {axis}.", format::counted(unknown, "month is", "months are"))
+        format!(
+            "{peak}. {} unknown. The y axis is {axis}.",
+            format::counted(unknown, "month is", "months are")
+        )
     }
 
     fn peak(&self) -> Option<&HistoryMonth> {
@@ -197,7 +210,8 @@ impl History {
     }
 
     fn draw_peak(&self, svg: &mut Svg, plan: &Plan, width: f64) {
-        let Some(index) = self.peak().and_then(|peak| self.months.iter().position(|m| m.month == peak.month)) else {
+        let Some(index) = self.peak().and_then(|peak| self.months.iter().position(|m| m.month == peak.month))
+        else {
             return;
         };
         let peak = &self.months[index];

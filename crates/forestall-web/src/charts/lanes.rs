@@ -47,7 +47,8 @@ impl Lanes {
         let bottom = TOP + ROW * self.lanes.len() as f64;
         let marks: usize = self.lanes.iter().map(|lane| lane.marks.len()).sum();
         let title = format!("{}: timeline of events, forecasts and what people did", self.place);
-        let description = format!("{marks} marks in {} lanes; the list below has them in words.", self.lanes.len());
+        let description =
+            format!("{marks} marks in {} lanes; the list below has them in words.", self.lanes.len());
         let id = format!("lanes-{}", drawing.id());
         let mut svg = Svg::picture(&id, "chart", (drawing.width(), bottom + 22.0), &title, &description);
         let (from, to) = self.axis;
@@ -56,8 +57,13 @@ impl Lanes {
         let mut quarter = from.first_of_month();
         while quarter <= to {
             if quarter >= from && quarter.month() == 1 {
-                svg.line("axis", (x(quarter), TOP), (x(quarter), bottom + 4.0));
-                svg.text("tick", (x(quarter) + 3.0, bottom + 16.0), Anchor::Start, &quarter.year().to_string());
+                svg.line("lane-year", (x(quarter), TOP), (x(quarter), bottom + 4.0));
+                svg.text(
+                    "tick",
+                    (x(quarter) + 3.0, bottom + 16.0),
+                    Anchor::Start,
+                    &quarter.year().to_string(),
+                );
             }
             let Ok(next) = quarter.checked_add(jiff::Span::new().months(1)) else { break };
             quarter = next;

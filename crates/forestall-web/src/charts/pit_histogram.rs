@@ -41,9 +41,15 @@ impl PitHistogram {
         svg.rect("pit-band", (LEFT, y(high)), (RIGHT - LEFT, y(low) - y(high)), None);
         svg.line("diagonal", (LEFT, y(self.expected())), (RIGHT, y(self.expected())));
         svg.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM));
+        svg.rect("pit-band", (LEFT, TOP - 14.0), (14.0, 9.0), None);
+        svg.text(
+            "key",
+            (LEFT + 20.0, TOP - 6.0),
+            Anchor::Start,
+            "where calibrated forecasts lie, up to chance",
+        );
         svg.text("tick", (LEFT, BOTTOM + 16.0), Anchor::Start, "lower than forecast");
         svg.text("tick", (RIGHT, BOTTOM + 16.0), Anchor::End, "higher than forecast");
-        svg.text("label", (RIGHT, y(high) - 5.0), Anchor::End, "calibrated: within the band");
         svg.finish()
     }
 
@@ -52,7 +58,11 @@ impl PitHistogram {
         let bins = self.counts.len().max(1) as f64;
         let row = |(index, &count): (usize, &u64)| {
             let (from, to) = (index as f64 / bins, (index + 1) as f64 / bins);
-            vec![Cell::printed(format!("{from:.2}"), from), Cell::printed(format!("{to:.2}"), to), Cell::count(count)]
+            vec![
+                Cell::printed(format!("{from:.2}"), from),
+                Cell::printed(format!("{to:.2}"), to),
+                Cell::count(count),
+            ]
         };
         ChartTable {
             caption: "Observations by their place in the forecast (randomised PIT)".to_owned(),

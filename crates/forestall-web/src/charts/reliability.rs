@@ -32,7 +32,7 @@ const SIZE: f64 = 300.0;
 const LEFT: f64 = 44.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 258.0;
-const RIGHT: f64 = 290.0;
+const RIGHT: f64 = 280.0;
 
 impl Reliability {
     /// Draws the diagram: reliable forecasts lie on the diagonal, within the bars.
@@ -52,7 +52,11 @@ impl Reliability {
         }
         svg.line("diagonal", (LEFT, BOTTOM), (RIGHT, TOP));
         for bin in &self.bins {
-            svg.line("consistent", (x(bin.forecast), y(bin.consistent.0)), (x(bin.forecast), y(bin.consistent.1)));
+            svg.line(
+                "consistent",
+                (x(bin.forecast), y(bin.consistent.0)),
+                (x(bin.forecast), y(bin.consistent.1)),
+            );
         }
         let points: Vec<_> = self.bins.iter().map(|bin| (x(bin.forecast), y(bin.observed))).collect();
         svg.path("series", &line_path(&points));
@@ -90,7 +94,8 @@ impl Reliability {
 
     /// Says in one sentence where the forecasts stray most, or that they do not.
     pub fn in_words(&self) -> String {
-        let strays = self.bins.iter().filter(|bin| bin.observed < bin.consistent.0 || bin.observed > bin.consistent.1);
+        let strays =
+            self.bins.iter().filter(|bin| bin.observed < bin.consistent.0 || bin.observed > bin.consistent.1);
         match strays.max_by_key(|bin| bin.count) {
             None => "In every bin what happened lies within chance of what was forecast.".to_owned(),
             Some(bin) => format!(
@@ -119,7 +124,8 @@ mod tests {
 
     #[test]
     fn the_sentence_names_what_strays() {
-        let mut diagram = Reliability { outcome: "25 deaths".to_owned(), bins: vec![bin(0.1, 0.12, (0.05, 0.2))] };
+        let mut diagram =
+            Reliability { outcome: "25 deaths".to_owned(), bins: vec![bin(0.1, 0.12, (0.05, 0.2))] };
         assert!(diagram.in_words().starts_with("In every bin"));
         diagram.bins.push(bin(0.6, 0.3, (0.5, 0.7)));
         assert!(diagram.in_words().contains("60\u{a0}%") && diagram.in_words().contains("30\u{a0}%"));

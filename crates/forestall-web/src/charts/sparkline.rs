@@ -46,7 +46,8 @@ impl Sparkline {
                 format::count(most)
             ),
         };
-        let mut svg = Svg::picture(&format!("spark-{}", self.id), "sparkline", (WIDTH, HEIGHT), &title, &description);
+        let mut svg =
+            Svg::picture(&format!("spark-{}", self.id), "sparkline", (WIDTH, HEIGHT), &title, &description);
         let slot = WIDTH / self.months.len().max(1) as f64;
         let base = HEIGHT - 4.0;
         let (mut columns, mut unknown) = (String::new(), String::new());

@@ -116,8 +116,14 @@ mod tests {
         let table = ChartTable {
             caption: "Deaths".to_owned(),
             columns: vec![Column::text("Month", "month"), Column::number("Deaths", "deaths_best")],
-            rows: vec![vec![Cell::text("2026-10"), Cell::count(1240)], vec![Cell::text("2026-11"), Cell::unknown()]],
+            rows: vec![
+                vec![Cell::text("2026-10"), Cell::count(1240)],
+                vec![Cell::text("2026-11"), Cell::unknown()],
+            ],
         };
-        assert_eq!(String::from_utf8(table.to_csv().unwrap()).unwrap(), "month,deaths_best\n2026-10,1240\n2026-11,\n");
+        assert_eq!(
+            String::from_utf8(table.to_csv().unwrap()).unwrap(),
+            "month,deaths_best\n2026-10,1240\n2026-11,\n"
+        );
     }
 }

@@ -51,8 +51,11 @@ impl Windows {
         );
         let id = format!("windows-{}", drawing.id());
         let mut svg = Svg::picture(&id, "chart", (drawing.width(), bottom + 28.0), &title, &description);
-        let known = || self.windows.iter().flat_map(|w| w.scores.iter().copied().flatten()).filter(|&score| score > 0.0);
-        let (low, high) = known().fold((f64::INFINITY, 0.0_f64), |(low, high), score| (low.min(score), high.max(score)));
+        let known = || {
+            self.windows.iter().flat_map(|w| w.scores.iter().copied().flatten()).filter(|&score| score > 0.0)
+        };
+        let (low, high) =
+            known().fold((f64::INFINITY, 0.0_f64), |(low, high), score| (low.min(score), high.max(score)));
         if low > high {
             return svg.finish();
         }
@@ -90,7 +93,11 @@ impl Windows {
             row.extend(window.scores.iter().map(|score| score.map_or_else(Cell::unknown, Cell::score)));
             row
         });
-        ChartTable { caption: format!("{} by window and model; smaller is better", self.score), columns, rows: rows.collect() }
+        ChartTable {
+            caption: format!("{} by window and model; smaller is better", self.score),
+            columns,
+            rows: rows.collect(),
+        }
     }
 
     fn draw_key(&self, svg: &mut Svg) {
@@ -108,7 +115,10 @@ fn draw_mark(svg: &mut Svg, model: usize, (x, y): (f64, f64)) {
     let at = |dx: f64, dy: f64| format!("{} {}", coordinate(x + dx), coordinate(y + dy));
     match model {
         0 => svg.circle("mark-own", (x, y), 5.0),
-        1 => svg.path("mark-other", &format!("M{}L{}L{}L{}Z", at(0.0, -6.0), at(6.0, 0.0), at(0.0, 6.0), at(-6.0, 0.0))),
+        1 => svg.path(
+            "mark-other",
+            &format!("M{}L{}L{}L{}Z", at(0.0, -6.0), at(6.0, 0.0), at(0.0, 6.0), at(-6.0, 0.0)),
+        ),
         2 => svg.path("mark-other", &format!("M{}h8v8h-8z", at(-4.0, -4.0))),
         3 => svg.path("mark-other", &format!("M{}L{}L{}Z", at(0.0, -5.0), at(5.5, 4.5), at(-5.5, 4.5))),
         _ => svg.path("mark-other", &format!("M{}l8 8m0-8l-8 8", at(-4.0, -4.0))),
@@ -120,7 +130,9 @@ fn round_numbers(low: f64, high: f64) -> Vec<f64> {
     let mut numbers = Vec::new();
     let mut magnitude = 10_f64.powf(low.log10().floor());
     while magnitude <= high {
-        numbers.extend([1.0, 2.0, 5.0].map(|factor| factor * magnitude).into_iter().filter(|n| (low..=high).contains(n)));
+        numbers.extend(
+            [1.0, 2.0, 5.0].map(|factor| factor * magnitude).into_iter().filter(|n| (low..=high).contains(n)),
+        );
         magnitude *= 10.0;
     }
     numbers

@@ -64,7 +64,11 @@ impl FormToken {
 }
 
 /// Gives every request its [`FormToken`] and, where the browser has none yet, its cookie.
-pub(crate) async fn issue_form_token(State(key): State<FormKey>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn issue_form_token(
+    State(key): State<FormKey>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let known = key.browser_of(request.headers()).map(str::to_owned);
     let (browser, is_new) = match known {
         Some(browser) => (browser, false),
@@ -86,7 +90,8 @@ pub(crate) async fn issue_form_token(State(key): State<FormKey>, mut request: Re
 
 fn random_number() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("asking the system for random bytes: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("asking the system for random bytes: {error}"))?;
     Ok(blake3::Hash::from_bytes(bytes).to_hex().to_string())
 }
 

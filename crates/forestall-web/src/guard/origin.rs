@@ -26,7 +26,8 @@ fn is_reading(method: &Method) -> bool {
 
 fn is_own(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
-    let site_is_own = text(header::HeaderName::from_static("sec-fetch-site")).map(|site| site == "same-origin");
+    let site_is_own =
+        text(header::HeaderName::from_static("sec-fetch-site")).map(|site| site == "same-origin");
     let origin_is_own = headers.get(header::ORIGIN).map(|origin| {
         text(header::HOST).is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
     });

@@ -105,7 +105,7 @@ pub(crate) async fn list(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    let horizon = Horizon::parse(params.months.as_deref())?;
+    let horizon = Horizon::parse(params.months.as_deref(), Horizon::YEAR)?;
     let view = parse_view(params.view.as_deref())?;
     let all_rows = params.rows.as_deref() == Some("all");
     let sheet = app.desk.docket().await?;
@@ -163,16 +163,18 @@ fn lead(ranked: usize, view: View) -> String {
     match view {
         View::Ranked => format!("{situations}, ranked by their typical toll over 12\u{a0}months."),
         View::Surprises => {
-            "No 25 deaths in the last 24\u{a0}months, yet the highest probability of them over the coming 12.".to_owned()
+            "No 25 deaths in the last 24\u{a0}months, yet the highest probability of them over the coming 12."
+                .to_owned()
         }
         View::Movers => "The largest changes in expected deaths since the run before, up or down.".to_owned(),
     }
 }
 
 fn basis(sheet: &DocketSheet) -> String {
-    let before = sheet
-        .previous_origin
-        .map_or_else(|| "no run before to compare".to_owned(), |origin| format!("change against data to {}", format::month(origin)));
+    let before = sheet.previous_origin.map_or_else(
+        || "no run before to compare".to_owned(),
+        |origin| format!("change against data to {}", format::month(origin)),
+    );
     format!("{}; {before}.", super::super::page_error::capitalised(&run_words(&sheet.run)))
 }
 
@@ -283,7 +285,9 @@ fn docket_table(visit: &Visit, sheet: &DocketSheet) -> ChartTable {
         cells.extend(row.outlooks.iter().map(|outlook| Cell::deaths(outlook.expected)));
         cells.push(Cell::deaths(row.typical));
         cells.extend([Cell::count(row.year().low), Cell::count(row.year().high)]);
-        cells.push(row.places_risen().map_or_else(Cell::unknown, |places| Cell::printed(places.to_string(), places)));
+        cells.push(
+            row.places_risen().map_or_else(Cell::unknown, |places| Cell::printed(places.to_string(), places)),
+        );
         cells.push(Cell::share(row.top_share));
         cells.push(Cell::text(row.completeness.to_string()));
         cells.push(Cell::text(row.why.as_str()));

@@ -11,6 +11,7 @@ pub(crate) async fn show(visit: Visit) -> Response {
         (StatusCode::OK, "ok\n").into_response()
     } else {
         let late: Vec<_> = visit.standing.stale.iter().map(|source| source.name.as_str()).collect();
-        (StatusCode::SERVICE_UNAVAILABLE, format!("degraded: late sources: {}\n", late.join(", "))).into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, format!("degraded: late sources: {}\n", late.join(", ")))
+            .into_response()
     }
 }

@@ -87,7 +87,7 @@ fn parse(params: &Params) -> PageResult<(Horizon, MapMeasure)> {
         None => MapMeasure::default(),
         Some(slug) => MapMeasure::from_slug(slug).ok_or(PageError::BadRequest)?,
     };
-    Ok((Horizon::parse(params.months.as_deref())?, measure))
+    Ok((Horizon::parse(params.months.as_deref(), Horizon::QUARTER)?, measure))
 }
 
 fn build_map(
@@ -132,7 +132,8 @@ fn build_sheet(
     measure: MapMeasure,
 ) -> Sheet {
     let map = build_map(visit, docket, world, horizon, measure);
-    let address = |measure: MapMeasure, months: u16| format!("/map?measure={}&months={months}", measure.slug());
+    let address =
+        |measure: MapMeasure, months: u16| format!("/map?measure={}&months={months}", measure.slug());
     Sheet {
         heading: format!("{}, {}", measure.name(), map.horizon),
         basis: format!("{}.", capitalised(&run_words(&docket.run))),

@@ -30,9 +30,12 @@ impl Horizon {
     /// The longest, by which the docket is ranked.
     pub(crate) const YEAR: Self = Self(2);
 
-    /// Reads the months of an address; without them the year.
-    pub(crate) fn parse(months: Option<&str>) -> PageResult<Self> {
-        let Some(months) = months else { return Ok(Self::YEAR) };
+    /// The shortest, which parts quiet countries from others best.
+    pub(crate) const QUARTER: Self = Self(0);
+
+    /// Reads the months of an address; without them the usual horizon of the page.
+    pub(crate) fn parse(months: Option<&str>, usual: Self) -> PageResult<Self> {
+        let Some(months) = months else { return Ok(usual) };
         let index = HORIZONS.iter().position(|known| known.to_string() == months);
         index.map(Self).ok_or(PageError::BadRequest)
     }
@@ -69,7 +72,7 @@ impl Horizon {
 
 /// Prints the run a number rests on: `run 17 from data to Oct 2026`.
 pub(crate) fn run_words(run: &RunRef) -> String {
-    format!("run\u{a0}{} from data to {}", run.run_id, format::month(run.origin))
+    format!("{} from data to {}", format::run(&run.run_id), format::month(run.origin))
 }
 
 /// Prints the day of an instant, in universal time.
@@ -95,7 +98,9 @@ pub(crate) fn print_refused(page: &impl askama::Template) -> PageResult<Response
 
 /// Answers with a table as a CSV file of this name.
 pub(crate) fn csv_file(table: &ChartTable, name: &str) -> PageResult<Response> {
-    let bytes = table.to_csv().map_err(|error| PageError::Failed(anyhow::Error::from(error).context("writing CSV")))?;
+    let bytes = table
+        .to_csv()
+        .map_err(|error| PageError::Failed(anyhow::Error::from(error).context("writing CSV")))?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -79,7 +79,8 @@ pub(crate) async fn csv(
 
 /// Returns the word for the address of a score's table.
 fn slug(windows: &Windows) -> String {
-    let letters = windows.score.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    let letters =
+        windows.score.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
     letters.collect()
 }
 

@@ -10,7 +10,11 @@ use crate::page_error::{PageError, PageResult};
 use crate::pages::csv_file;
 use crate::server::App;
 
-pub(crate) async fn history(app: State<App>, visit: Visit, Path(polity): Path<String>) -> PageResult<Response> {
+pub(crate) async fn history(
+    app: State<App>,
+    visit: Visit,
+    Path(polity): Path<String>,
+) -> PageResult<Response> {
     let file = load(&app, &polity).await?;
     let history = History { place: visit.name(file.polity), months: file.history, scale: ScaleKind::Linear };
     csv_file(&history.table(), &format!("{}-history.csv", file.polity))

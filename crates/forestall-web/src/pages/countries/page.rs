@@ -76,6 +76,7 @@ struct AnswerLine {
 struct SourceLine {
     name: String,
     svg: String,
+    ends: (String, String),
     words: String,
     newest: String,
     late: Option<String>,
@@ -198,7 +199,11 @@ fn outlook_lines(row: &DocketRow) -> Vec<OutlookLine> {
                 || "no run before".to_owned(),
                 |before| {
                     let previous = &before.outlooks[index];
-                    format!("before {}, P {}", format::deaths(previous.expected), format::percent(previous.p_conflict))
+                    format!(
+                        "before {}, P {}",
+                        format::deaths(previous.expected),
+                        format::percent(previous.p_conflict)
+                    )
                 },
             ),
         })
@@ -222,12 +227,17 @@ fn rank_line(row: &DocketRow) -> RankLine {
 
 fn history_figure(name: &str, href: &str, file: &CountryFile, look: &Look) -> Figure {
     let skipped = if look.whole_history { 0 } else { file.history.len().saturating_sub(RECENT_MONTHS) };
-    let history =
-        History { place: name.to_owned(), months: file.history[skipped..].to_vec(), scale: look.history_scale };
+    let history = History {
+        place: name.to_owned(),
+        months: file.history[skipped..].to_vec(),
+        scale: look.history_scale,
+    };
     let sources: Vec<_> = file.sources.iter().map(|source| source.name.as_str()).collect();
-    let source = format!("Deaths per month, best estimate; whiskers low to high. Source: {}.", list_or_none(&sources));
+    let source =
+        format!("Deaths per month, best estimate; whiskers low to high. Source: {}.", list_or_none(&sources));
     let csv = format!("{href}/history.csv");
-    let mut figure = Figure::of("What was seen", |drawing| history.svg(drawing), source, csv, history.table());
+    let mut figure =
+        Figure::of("What was seen", |drawing| history.svg(drawing), source, csv, history.table());
     let with = |whole_history, history_scale| {
         Look { whole_history, history_scale, fan_scale: look.fan_scale }.address(href, "history")
     };
@@ -309,11 +319,10 @@ fn source_lines(file: &CountryFile) -> Vec<SourceLine> {
             SourceLine {
                 name: source.name.clone(),
                 svg: strip.svg(),
+                ends: strip.ends(),
                 words: strip.in_words(),
                 newest: source.newest_event.map_or_else(|| "no event here".to_owned(), format::date),
-                late: source
-                    .days_late
-                    .map(|days| format!("{} late", format::counted(days as usize, "day", "days"))),
+                late: source.days_late.map(|days| format!("{} late", format::lateness(days))),
             }
         })
         .collect()

@@ -1,8 +1,8 @@
 //! The timeline of a country: lanes of marks, and the same as a list.
 
 use forestall_engagement::{TimelineEntry, build_timeline};
-use jiff::tz::TimeZone;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::charts::{Drawing, Lane, LaneMark, Lanes};
 use crate::desk::CountryFile;
@@ -54,7 +54,8 @@ fn lanes(visit: &Visit, file: &CountryFile, lines: &[Line]) -> Lanes {
     let newest = lines.last().map_or(today, |line| line.on.max(today));
     let oldest = newest.checked_sub(jiff::Span::new().years(YEARS)).unwrap_or(newest);
     let weight = |on: Date| {
-        let deaths: u32 = file.notable_events.iter().filter(|event| event.on == on).map(|event| event.best).sum();
+        let deaths: u32 =
+            file.notable_events.iter().filter(|event| event.on == on).map(|event| event.best).sum();
         (f64::from(deaths)).ln_1p() / 1000_f64.ln_1p()
     };
     let lane = |(name, class): (&'static str, &'static str)| Lane {
@@ -63,7 +64,10 @@ fn lanes(visit: &Visit, file: &CountryFile, lines: &[Line]) -> Lanes {
         marks: lines
             .iter()
             .filter(|line| line.lane == name)
-            .map(|line| LaneMark { on: line.on, weight: if name == EVENTS.0 { weight(line.on) } else { 0.35 } })
+            .map(|line| LaneMark {
+                on: line.on,
+                weight: if name == EVENTS.0 { weight(line.on) } else { 0.35 },
+            })
             .collect(),
     };
     Lanes {
@@ -100,7 +104,7 @@ fn run_line(run: &crate::desk::PastRun) -> Line {
             format::percent(run.p_conflict)
         ),
         record: None,
-        by: format!("run\u{a0}{}", run.run.run_id),
+        by: format::run(&run.run.run_id),
         words: String::new(),
     }
 }

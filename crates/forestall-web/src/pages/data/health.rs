@@ -29,6 +29,7 @@ struct SourceBlock {
     newest: String,
     retrieved: String,
     svg: String,
+    ends: (String, String),
     coverage: String,
     undercount: Option<String>,
     rows_in: String,
@@ -69,15 +70,21 @@ fn common_axis(sources: &[SourceHealth], data_to: Option<MonthId>) -> MonthRange
 }
 
 fn block(source: &SourceHealth, axis: MonthRange) -> SourceBlock {
-    let strip = CoverageStrip { id: source.slug.clone(), name: source.name.clone(), axis, spans: source.spans.clone() };
+    let strip = CoverageStrip {
+        id: source.slug.clone(),
+        name: source.name.clone(),
+        axis,
+        spans: source.spans.clone(),
+    };
     SourceBlock {
         slug: source.slug.clone(),
         name: source.name.clone(),
         release: source.release.clone(),
-        late: source.days_late.map(|days| format!("{} late", format::counted(days as usize, "day", "days"))),
+        late: source.days_late.map(|days| format!("{} late", format::lateness(days))),
         newest: source.newest_event.map_or_else(|| "none".to_owned(), format::date),
         retrieved: minute(source.retrieved_at),
         svg: strip.svg(),
+        ends: strip.ends(),
         coverage: strip.in_words(),
         undercount: source.undercount.clone(),
         rows_in: format::count(source.rows_in),
@@ -87,7 +94,10 @@ fn block(source: &SourceHealth, axis: MonthRange) -> SourceBlock {
         quarantined: source.quarantined,
         quarantine_words: match source.quarantined {
             0 => "none set aside".to_owned(),
-            rows => format!("{} set aside", format::counted(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows")),
+            rows => format!(
+                "{} set aside",
+                format::counted(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows")
+            ),
         },
         disagreements: format::count(source.disagreements),
         licence: source.licence.clone(),

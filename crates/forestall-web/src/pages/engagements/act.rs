@@ -163,10 +163,18 @@ pub(crate) async fn submit(
     let mut form = ActForm::of(&sent);
     if let Some(act) = form.parse(step, &visit) {
         match app.desk.act_on_engagement(engagement.engagement_id(), act, Sequence::new(sent.seen)).await {
-            Ok(()) => return Ok(Redirect::to(&format!("/engagements/{}", engagement.engagement_id())).into_response()),
+            Ok(()) => {
+                return Ok(
+                    Redirect::to(&format!("/engagements/{}", engagement.engagement_id())).into_response()
+                );
+            }
             Err(DeskError::Refused(why)) => form.error = Some(capitalised(&why)),
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(&visit, &engagement, ActForms { refused: Some((step, form)), ..ActForms::default() }))
+    print_refused(&build(
+        &visit,
+        &engagement,
+        ActForms { refused: Some((step, form)), ..ActForms::default() },
+    ))
 }

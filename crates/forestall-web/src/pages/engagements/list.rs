@@ -60,7 +60,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
         frame: visit.frame(Section::Engagements, heading.as_str()),
         heading,
         lanes: lanes.collect(),
-        closed: engagements.iter().filter(|known| !known.status().is_open()).map(|known| card(&visit, known)).collect(),
+        closed: engagements
+            .iter()
+            .filter(|known| !known.status().is_open())
+            .map(|known| card(&visit, known))
+            .collect(),
         is_empty: engagements.is_empty(),
     })
 }

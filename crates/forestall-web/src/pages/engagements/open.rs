@@ -177,7 +177,11 @@ impl OpeningForm {
     /// Reads the engagement; wrong fields say why.
     fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Option<NewEngagement> {
         let source = self.parse_source();
-        let track = if self.track.value.is_empty() { self.track.refuse("choose a track") } else { self.track.parse() };
+        let track = if self.track.value.is_empty() {
+            self.track.refuse("choose a track")
+        } else {
+            self.track.parse()
+        };
         let parties = self.parse_parties();
         let aim = self.aim.parse();
         let (what, due_on) = (self.next_step.parse(), parse_day(&mut self.due_on));
@@ -237,6 +241,10 @@ fn sources(file: &CountryFile) -> Vec<Choice> {
         let id = decision.decision_id.to_string();
         choice(id.clone(), format!("Decision {id}"), decision.reason.to_string())
     }));
-    found.push(choice(SITUATION.to_owned(), "The situation itself".to_owned(), "no warning or decision".to_owned()));
+    found.push(choice(
+        SITUATION.to_owned(),
+        "The situation itself".to_owned(),
+        "no warning or decision".to_owned(),
+    ));
     found
 }

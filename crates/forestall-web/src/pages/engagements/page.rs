@@ -43,7 +43,11 @@ struct ActLine {
     is_hand_over: bool,
 }
 
-pub(crate) async fn show(app: State<App>, visit: Visit, Path(engagement_id): Path<String>) -> PageResult<Response> {
+pub(crate) async fn show(
+    app: State<App>,
+    visit: Visit,
+    Path(engagement_id): Path<String>,
+) -> PageResult<Response> {
     let engagement = load(&app, &engagement_id).await?;
     print(&build(&visit, &engagement, ActForms::default()))
 }
@@ -77,7 +81,9 @@ pub(super) fn build(visit: &Visit, engagement: &Engagement, forms: ActForms) -> 
 /// Returns label and address of what it was opened from.
 fn source(source: EngagementSource, situation: &str) -> Option<(String, String)> {
     match source {
-        EngagementSource::Decision(id) => Some((format!("decision {id}"), format!("/countries/{situation}#timeline"))),
+        EngagementSource::Decision(id) => {
+            Some((format!("decision {id}"), format!("/countries/{situation}#timeline")))
+        }
         EngagementSource::Warning(id) => Some((format!("warning {id}"), format!("/warnings/{id}"))),
         EngagementSource::Situation => None,
     }

@@ -39,7 +39,11 @@ struct ActLine {
     words: String,
 }
 
-pub(crate) async fn show(app: State<App>, visit: Visit, Path(warning_id): Path<String>) -> PageResult<Response> {
+pub(crate) async fn show(
+    app: State<App>,
+    visit: Visit,
+    Path(warning_id): Path<String>,
+) -> PageResult<Response> {
     let warning = load(&app, &warning_id).await?;
     print(&build(&visit, &warning, AnswerFields::default()))
 }

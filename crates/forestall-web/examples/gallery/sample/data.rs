@@ -1,0 +1,402 @@
+//! Invented names, records, scores and sources.
+
+use forestall_docket::Docket;
+use forestall_engagement::{
+    DecisionKind, DeclineReason, EngagementEvent, EngagementSource, NewDecision, NewEngagement, NextStep,
+    Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
+};
+use forestall_types::{Completeness, MonthId, PolityCode, Probability};
+use forestall_web::charts::*;
+use forestall_web::desk::*;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use super::{SampleDesk, acted, refused};
+
+const NAMES: [(&str, &str); 20] = [
+    ("QKE", "Kelandia"),
+    ("QOD", "Odrana"),
+    ("QSE", "Serrat Islands"),
+    ("QMI", "Mirovia"),
+    ("QTA", "Tavoro"),
+    ("QBE", "Beshtar"),
+    ("QLU", "Lumé"),
+    ("QOR", "Oru"),
+    ("QVA", "Vandrel"),
+    ("QHA", "Hastovia"),
+    ("QNO", "Noria"),
+    ("QPE", "Pellas"),
+    ("QQU", "Quanta Republic"),
+    ("QRI", "Rissen"),
+    ("QSO", "Sond"),
+    ("QUL", "Ulvenia"),
+    ("QWE", "Westmark"),
+    ("QXA", "Xanthe"),
+    ("QYR", "Yrland"),
+    ("QZE", "Zemia"),
+];
+
+pub(crate) const TRACK_RECORD: &str = "Last 12 windows: CRPS 6\u{a0}% below the last 12 months; 90\u{a0}% intervals held 91\u{a0}% of the time.";
+
+pub(crate) fn polities() -> Vec<PolityCode> {
+    NAMES.iter().map(|(code, _)| code.parse().expect("three capital letters")).collect()
+}
+
+fn polity(code: &str) -> PolityCode {
+    code.parse().expect("three capital letters")
+}
+
+pub(crate) fn name(polity: PolityCode) -> String {
+    let known = NAMES.iter().find(|(code, _)| *code == polity.as_str());
+    known.map_or_else(|| polity.to_string(), |(_, name)| (*name).to_owned())
+}
+
+pub(crate) fn origin() -> MonthId {
+    MonthId::from_year_month(2026, 10).expect("a month of the desk")
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-22T09:30:00Z".parse().expect("an instant")
+}
+
+pub(crate) fn run(number: u32, origin: MonthId) -> RunRef {
+    let digits = format!("{:02x}", number % 256);
+    RunRef {
+        run_id: number.to_string().parse().expect("digits name a run"),
+        run_hash: digits.repeat(32).parse().expect("64 hexadecimal digits"),
+        origin,
+    }
+}
+
+pub(crate) fn standing(docket: Option<&Docket>) -> Standing {
+    let Some(docket) = docket else { return Standing::default() };
+    Standing {
+        data_to: Some(docket.origin),
+        stale: vec![StaleSource { name: "Sample field reports".to_owned(), days_late: 9 }],
+        undercounts: vec![
+            "Sample extract counts only events near roads: Beshtar since Jan 2025 is a known undercount."
+                .to_owned(),
+        ],
+        citations: sources()
+            .into_iter()
+            .map(|source| Citation { name: source.name, licence: source.licence, citation: source.citation })
+            .collect(),
+        ..Standing::default()
+    }
+}
+
+/// Records what people did before the gallery opens.
+pub(crate) fn record_history(desk: &SampleDesk) -> Result<(), DeskError> {
+    let decide = |code: &str, at: &str, kind, reason: &str, by: &str| {
+        let decision = NewDecision {
+            situation: polity(code),
+            kind,
+            reason: reason.parse().map_err(refused)?,
+            decided_by: by.parse().map_err(refused)?,
+            decided_at: at.parse().map_err(refused)?,
+            run: run(17, origin()),
+        };
+        desk.record(decision, Sequence::START)
+    };
+    let kelandia = decide(
+        "QKE",
+        "2026-11-03T08:10:00Z",
+        DecisionKind::Warn,
+        "Fighting along the northern road for eleven of twelve months; two neighbours active.",
+        "A. Mbeki",
+    )?;
+    if let Some(warning_id) = kelandia.warning_id {
+        let answers = [
+            ("2026-11-03T15:00:00Z", WarningAnswer::Acknowledge { words: None }),
+            (
+                "2026-11-05T10:20:00Z",
+                WarningAnswer::Assess {
+                    words: "Credible. Both sides still take calls.".parse().map_err(refused)?,
+                },
+            ),
+            (
+                "2026-11-06T09:00:00Z",
+                WarningAnswer::Action { words: "A convenor goes by 20 November.".parse().map_err(refused)? },
+            ),
+        ];
+        for (seen, (at, answer)) in (0..).zip(answers) {
+            let act = acted("L. Okonjo", at, WarningEvent::Answered(answer))?;
+            desk.answer(warning_id, act, Sequence::new(seen))?;
+        }
+        open_kelandia(desk, EngagementSource::Warning(warning_id))?;
+    }
+    decide(
+        "QMI",
+        "2026-11-17T07:00:00Z",
+        DecisionKind::Warn,
+        "No deaths in 40 months, but two border incidents and an election in January.",
+        "L. Okonjo",
+    )?;
+    decide(
+        "QTA",
+        "2026-11-10T12:00:00Z",
+        DecisionKind::Watch,
+        "Falling since the June ceasefire.",
+        "A. Mbeki",
+    )?;
+    decide(
+        "QBE",
+        "2026-11-11T12:00:00Z",
+        DecisionKind::Decline(DeclineReason::AlreadyEngaged),
+        "The regional organisation has a mediator there.",
+        "A. Mbeki",
+    )?;
+    open_odrana(desk)
+}
+
+fn open_kelandia(desk: &SampleDesk, source: EngagementSource) -> Result<(), DeskError> {
+    let id = desk.open(NewEngagement {
+        situation: polity("QKE"),
+        source,
+        track: Track::TrackII,
+        parties: parties(&["Council of northern elders", "Road traders' union"])?,
+        aim: "A local truce along the northern road before the rains".parse().map_err(refused)?,
+        next_step: NextStep {
+            what: "First meeting in Oru".parse().map_err(refused)?,
+            due_on: Some(date(2026, 12, 4)),
+        },
+        run: run(17, origin()),
+        opened_by: "A. Mbeki".parse().map_err(refused)?,
+        opened_at: "2026-11-07T08:00:00Z".parse().map_err(refused)?,
+    })?;
+    let note =
+        EngagementEvent::Note { words: "Both sides accept Oru as the place.".parse().map_err(refused)? };
+    desk.act(id, acted("A. Mbeki", "2026-11-14T16:45:00Z", note)?, Sequence::START)
+}
+
+fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
+    let id = desk.open(NewEngagement {
+        situation: polity("QOD"),
+        source: EngagementSource::Situation,
+        track: Track::TrackOneAndHalf,
+        parties: parties(&["Ministry of the Interior", "Valley Front"])?,
+        aim: "Exchange of prisoners as a first step".parse().map_err(refused)?,
+        next_step: NextStep {
+            what: "Lists from both sides".parse().map_err(refused)?,
+            due_on: Some(date(2026, 11, 18)),
+        },
+        run: run(12, origin().minus(5).expect("far after 1980")),
+        opened_by: "L. Okonjo".parse().map_err(refused)?,
+        opened_at: "2026-06-02T09:00:00Z".parse().map_err(refused)?,
+    })?;
+    let words =
+        "The prisoner lists pass to the two ministries' liaison officers.".parse().map_err(refused)?;
+    let hand_over = EngagementEvent::HandOver { words };
+    desk.act(id, acted("L. Okonjo", "2026-10-20T11:30:00Z", hand_over)?, Sequence::START)
+}
+
+fn parties(names: &[&str]) -> Result<Parties, DeskError> {
+    let names: Result<Vec<_>, _> = names.iter().map(|name| name.parse()).collect();
+    Parties::new(names.map_err(refused)?).map_err(refused)
+}
+
+pub(crate) fn notable_events(polity: PolityCode) -> Vec<NotableEvent> {
+    let event = |on, what: &str, best| NotableEvent {
+        on,
+        what: what.to_owned(),
+        best,
+        source: "Sample events".to_owned(),
+    };
+    match polity.as_str() {
+        "QKE" => vec![
+            event(date(2026, 10, 19), "Government and Northern League, Ambe crossing", 64),
+            event(date(2026, 8, 2), "Government and Northern League, Tull", 118),
+            event(date(2025, 12, 11), "Northern League and civilians, Ambe market", 41),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) fn past_runs(docket: &Docket, polity: PolityCode) -> Vec<PastRun> {
+    let Some(row) = docket.row(polity) else { return Vec::new() };
+    let of = |number, origin: MonthId, made_at: &str, rank, p_conflict| PastRun {
+        run: run(number, origin),
+        made_at: made_at.parse().expect("an instant"),
+        rank,
+        p_conflict,
+    };
+    let mut runs = vec![of(17, docket.origin, "2026-11-02T06:00:00Z", row.rank, row.year().p_conflict)];
+    runs.extend(row.before.map(|before| {
+        of(16, before.origin, "2026-10-02T06:00:00Z", before.rank, before.outlooks[2].p_conflict)
+    }));
+    runs
+}
+
+pub(crate) fn source_spans(polity: PolityCode) -> Vec<SourceSpan> {
+    let spans = if polity.as_str() == "QMI" {
+        vec![(span("2008-01..2020-12"), Completeness::Full), (span("2023-01..2026-10"), Completeness::Full)]
+    } else {
+        vec![(span("2008-01..2026-10"), Completeness::Full)]
+    };
+    vec![
+        SourceSpan {
+            name: "Sample events".to_owned(),
+            spans,
+            newest_event: Some(date(2026, 10, 29)),
+            days_late: None,
+        },
+        SourceSpan {
+            name: "Sample field reports".to_owned(),
+            spans: vec![(span("2025-01..2026-08"), Completeness::Partial)],
+            newest_event: Some(date(2026, 8, 30)),
+            days_late: Some(9),
+        },
+    ]
+}
+
+fn span(text: &str) -> forestall_types::MonthRange {
+    text.parse().expect("a range of months")
+}
+
+pub(crate) fn sources() -> Vec<SourceHealth> {
+    vec![
+        SourceHealth {
+            slug: "sample-events".to_owned(),
+            name: "Sample events".to_owned(),
+            release: "invented, 49 columns".to_owned(),
+            retrieved_at: "2026-11-02T05:40:00Z".parse().expect("an instant"),
+            newest_event: Some(date(2026, 10, 29)),
+            days_late: None,
+            spans: vec![(span("2008-01..2026-10"), Completeness::Full)],
+            undercount: None,
+            rows_in: 41_310,
+            placed: 41_297,
+            excluded: 13,
+            quarantined: 3,
+            disagreements: 27,
+            licence: "invented, no rights reserved".to_owned(),
+            citation: "Forestall gallery (2026): Sample events, invented.".to_owned(),
+            content_hash: "0d".repeat(32),
+            header_fingerprint: "a7".repeat(32),
+        },
+        SourceHealth {
+            slug: "sample-field-reports".to_owned(),
+            name: "Sample field reports".to_owned(),
+            release: "invented extract".to_owned(),
+            retrieved_at: "2026-09-04T12:00:00Z".parse().expect("an instant"),
+            newest_event: Some(date(2026, 8, 30)),
+            days_late: Some(9),
+            spans: vec![(span("2025-01..2026-08"), Completeness::Partial)],
+            undercount: Some("Only events near roads are reported.".to_owned()),
+            rows_in: 812,
+            placed: 812,
+            excluded: 0,
+            quarantined: 0,
+            disagreements: 0,
+            licence: "invented, no rights reserved".to_owned(),
+            citation: "Forestall gallery (2026): Sample field reports, invented.".to_owned(),
+            content_hash: "3b".repeat(32),
+            header_fingerprint: "c1".repeat(32),
+        },
+    ]
+}
+
+pub(crate) fn quarantine(source: &str, from: usize, most: usize) -> Option<QuarantineSheet> {
+    let row = |line, column: &str, value: &str, reason: &str| QuarantinedRow {
+        file: "sample.csv".to_owned(),
+        line,
+        column: column.to_owned(),
+        value: value.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let rows = [
+        row(118, "type_of_violence", "4", "unknown code 4; the codebook knows 1, 2 and 3"),
+        row(2_044, "latitude", "91.2", "latitude 91.2 is not between -90 and 90"),
+        row(30_871, "best", "-3", "a count of deaths cannot be negative"),
+    ];
+    (source == "sample-events").then(|| QuarantineSheet {
+        name: "Sample events".to_owned(),
+        total: rows.len(),
+        rows: rows.into_iter().skip(from).take(most).collect(),
+    })
+}
+
+pub(crate) fn scorecard() -> Scorecard {
+    let p = |fraction| Probability::new(fraction).expect("a fraction");
+    let window = |year: u32, scores: [f64; 4]| WindowScores {
+        window: year.to_string(),
+        scores: scores.into_iter().map(Some).collect(),
+    };
+    let models = ["sample pool", "conflictology12", "bootstrap240", "zero"].map(str::to_owned).to_vec();
+    let bin = |forecast: f64, observed: f64, reach: f64, count| ReliabilityBin {
+        forecast: p(forecast),
+        observed: p(observed),
+        consistent: (p((forecast - reach).max(0.0)), p((forecast + reach).min(1.0))),
+        count,
+    };
+    Scorecard {
+        profile: "views-challenge".to_owned(),
+        caveat: Some("Invented scores: they show the layout, not a record.".to_owned()),
+        subject: "invented truth, steps 3 to 14".to_owned(),
+        misses: vec![
+            Miss {
+                polity: polity("QKE"),
+                month: MonthId::from_year_month(2026, 8).expect("a month"),
+                mean: 140.0,
+                ninety: (8.0, 610.0),
+                observed: 1_904,
+                crps: 1_512.4,
+            },
+            Miss {
+                polity: polity("QOR"),
+                month: MonthId::from_year_month(2025, 3).expect("a month"),
+                mean: 0.0,
+                ninety: (0.0, 3.0),
+                observed: 212,
+                crps: 201.9,
+            },
+            Miss {
+                polity: polity("QOD"),
+                month: MonthId::from_year_month(2024, 11).expect("a month"),
+                mean: 320.0,
+                ninety: (45.0, 1_400.0),
+                observed: 12,
+                crps: 188.2,
+            },
+        ],
+        windows: vec![
+            Windows {
+                score: "CRPS".to_owned(),
+                models: models.clone(),
+                windows: vec![
+                    window(2020, [13.9, 14.5, 16.2, 22.1]),
+                    window(2021, [8.8, 9.1, 10.0, 15.3]),
+                    window(2022, [22.0, 21.3, 24.8, 31.0]),
+                    window(2023, [70.2, 76.8, 78.1, 90.3]),
+                ],
+            },
+            Windows {
+                score: "IGN".to_owned(),
+                models,
+                windows: vec![
+                    window(2020, [0.66, 0.74, 0.92, 2.1]),
+                    window(2021, [0.61, 0.68, 0.88, 1.9]),
+                    window(2022, [0.60, 0.63, 0.90, 2.3]),
+                    window(2023, [0.70, 0.74, 0.97, 2.6]),
+                ],
+            },
+        ],
+        reliability: Some(Reliability {
+            outcome: "at least 25 deaths in a month".to_owned(),
+            bins: vec![
+                bin(0.02, 0.015, 0.01, 6_200),
+                bin(0.11, 0.13, 0.04, 410),
+                bin(0.24, 0.2, 0.07, 260),
+                bin(0.42, 0.55, 0.09, 150),
+                bin(0.63, 0.66, 0.1, 120),
+                bin(0.86, 0.9, 0.06, 190),
+            ],
+        }),
+        pit: Some(PitHistogram {
+            counts: vec![720, 690, 700, 735, 745, 760, 720, 700, 745, 815],
+            consistent: (690.0, 776.0),
+        }),
+        coverage_90: Some(p(0.91)),
+        exclusions: vec!["Westmark: fewer than 12 observed months before the window.".to_owned()],
+    }
+}
