@@ -141,18 +141,17 @@ fn run_window(
     Ok(WindowReport { window, scored: cells.len(), exclusions, models: reports })
 }
 
-/// Returns the observations whose CRPS exceeds the benchmark's most, or is largest for the benchmark itself.
+/// Returns the observations with the largest CRPS, worst first, whoever else missed them too.
 fn find_misses(
     observations: &[ObservationScores],
     benchmark: Option<&[ObservationScores]>,
     kept: usize,
 ) -> Vec<Miss> {
-    let benchmark_of = |position: usize| benchmark.map_or(0.0, |scores| scores[position].crps);
     let mut worst: Vec<(f64, usize)> = observations
         .iter()
         .enumerate()
-        .map(|(position, scores)| (scores.crps - benchmark_of(position), position))
-        .filter(|&(excess, _)| excess > 0.0)
+        .map(|(position, scores)| (scores.crps, position))
+        .filter(|&(crps, _)| crps > 0.0)
         .collect();
     worst.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     worst
@@ -229,9 +228,9 @@ mod tests {
         let miss = &benchmark.misses[0];
         assert_eq!((miss.unit, miss.observed, miss.forecast_mean, miss.crps), (0, 50, 10.0, 40.0));
         assert_eq!(miss.month, "2020-03".parse().unwrap());
-        // Zero loses 10 more than the benchmark in every month; January comes first.
-        assert_eq!((zero.misses[0].crps, zero.misses[0].benchmark_crps), (10.0, 0.0));
-        assert_eq!(zero.misses[0].month, "2020-01".parse().unwrap());
+        // The benchmark missed March too, by 40; that makes it no smaller a miss.
+        assert_eq!((zero.misses[0].crps, zero.misses[0].benchmark_crps), (50.0, 40.0));
+        assert_eq!(zero.misses[0].month, "2020-03".parse().unwrap());
     }
 
     #[test]
