@@ -15,7 +15,9 @@ use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 
 use super::event_table::{EventColumns, SCHEMA};
+use super::identity::Identity;
 use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
+use super::nothing_covered::NothingCovered;
 use super::staging::{self, Staging};
 use super::{Lake, SetAside, writer_properties};
 use crate::data_folder::Places;
@@ -56,6 +58,9 @@ pub struct IngestEvents<'a> {
     /// Decides the coverage when all rows are seen: months by last day, countries by name.
     #[expect(clippy::type_complexity, reason = "a decision is taken once, here")]
     pub coverage: Box<dyn FnOnce(Option<MonthRange>, &[PolityCode]) -> Result<Option<Coverage>> + 'a>,
+    /// The last day an event can have happened on; `None` for an invented world. A mistyped year would let
+    /// the file speak of decades to come.
+    pub not_after: Option<Date>,
     /// The time of ingest.
     pub now: Timestamp,
 }
@@ -93,19 +98,20 @@ impl Lake<'_> {
         progress: Progress<'_>,
     ) -> Result<Ingested> {
         let _lock = self.folder.lock()?;
-        let file_id = file_id(&input, &request.reading);
-        let source = &request.provenance.source;
-        if let Some(manifest) = self.find(&file_id)? {
-            return Ok(Ingested::AlreadyThere(manifest));
-        }
-        let target = self.folder_for(FileKind::Events, source, &file_id);
+        let file_id = match self.identify(&input, &request.reading)? {
+            Identity::InForce(manifest) => return Ok(Ingested::AlreadyThere(*manifest)),
+            Identity::New(file_id) => file_id,
+        };
+        let target = self.folder_for(FileKind::Events, &request.provenance.source, &file_id);
         let reader = (request.open)(input.reader)?;
         let header = header_record(reader.header());
         let staging = Staging::begin(&self.folder.lake())?;
-        let mut intake = Intake::new(&staging, places, request.named_country);
+        let mut intake = Intake::new(&staging, places, request.named_country, request.not_after);
         pump(reader, &mut |batch| intake.take(batch), progress)?;
+        let nothing_covered = NothingCovered::new(intake.rows.input, &intake.quarantined);
+        ensure!(intake.rows.placed > 0, nothing_covered);
         let Some(coverage) = (request.coverage)(intake.months(), &intake.countries())? else {
-            bail!(NothingCovered { quarantined: intake.rows.quarantined_total() });
+            bail!(nothing_covered);
         };
         let manifest = intake.finish(ManifestHead {
             file_id,
@@ -121,28 +127,6 @@ impl Lake<'_> {
         staging.publish(&target)?;
         Ok(Ingested::New(manifest))
     }
-
-    pub(super) fn find(self, file_id: &str) -> Result<Option<Manifest>> {
-        Ok(self.manifests()?.into_iter().find(|manifest| manifest.file_id == file_id))
-    }
-}
-
-/// The file holds no row that could be placed, so it covers nothing.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the file holds no row that can be used ({quarantined} rows were unreadable); the lake was not changed"
-)]
-pub struct NothingCovered {
-    /// Rows that were unreadable.
-    pub quarantined: u64,
-}
-
-/// Identifies a file by its bytes and by how they were read.
-pub(super) fn file_id(input: &InputFile, reading: &str) -> String {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(input.content_hash.as_bytes());
-    hasher.update(reading.as_bytes());
-    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// Runs the reader on a thread of its own, so that parsing and writing overlap.
@@ -204,6 +188,7 @@ struct Intake<'a> {
     staging: &'a Staging,
     places: &'a Places<'a>,
     named_country: NamedCountry,
+    not_after: Option<Date>,
     years: BTreeMap<i16, YearFile>,
     rows: RowCount,
     count: PlaceCount,
@@ -230,11 +215,17 @@ impl YearFile {
 }
 
 impl<'a> Intake<'a> {
-    fn new(staging: &'a Staging, places: &'a Places<'a>, named_country: NamedCountry) -> Self {
+    fn new(
+        staging: &'a Staging,
+        places: &'a Places<'a>,
+        named_country: NamedCountry,
+        not_after: Option<Date>,
+    ) -> Self {
         Self {
             staging,
             places,
             named_country,
+            not_after,
             years: BTreeMap::new(),
             rows: RowCount::default(),
             count: PlaceCount::default(),
@@ -271,6 +262,10 @@ impl<'a> Intake<'a> {
     }
 
     fn take_event(&mut self, event: &Event) -> Result<()> {
+        if self.not_after.is_some_and(|last| event.date_end > last) {
+            self.quarantined.push(of_the_future(event));
+            return Ok(());
+        }
         let named = match name_country(event, self.named_country, self.places.table) {
             Ok(named) => named,
             Err(row) => {
@@ -400,6 +395,16 @@ fn name_country(
         reason: unmatched.to_string(),
         raw: summary_of(event),
     })
+}
+
+fn of_the_future(event: &Event) -> SetAside {
+    SetAside {
+        line: event.line,
+        column: "date_end".into(),
+        value: event.date_end.to_string(),
+        reason: "the event lies in the future".into(),
+        raw: summary_of(event),
+    }
 }
 
 /// Writes down what matters of an event whose row is gone, so that it can be resolved.

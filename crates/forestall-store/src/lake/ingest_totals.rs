@@ -10,8 +10,10 @@ use forestall_types::{
 use jiff::Timestamp;
 
 use super::country_month_table::{self, CountryMonthRow};
-use super::ingest::{Ingested, NothingCovered, file_id, header_record, set_aside, write_manifest};
+use super::identity::Identity;
+use super::ingest::{Ingested, header_record, set_aside, write_manifest};
 use super::manifest::{FileKind, Manifest, PlaceCount, Provenance, RowCount};
+use super::nothing_covered::NothingCovered;
 use super::staging::{self, Staging};
 use super::{Lake, SetAside};
 use crate::data_folder::Places;
@@ -46,10 +48,10 @@ impl Lake<'_> {
     ) -> Result<Ingested> {
         let _lock = self.folder.lock()?;
         let reading = format!("country-months {:?}", request.undercount);
-        let file_id = file_id(&input, &reading);
-        if let Some(manifest) = self.find(&file_id)? {
-            return Ok(Ingested::AlreadyThere(manifest));
-        }
+        let file_id = match self.identify(&input, &reading)? {
+            Identity::InForce(manifest) => return Ok(Ingested::AlreadyThere(*manifest)),
+            Identity::New(file_id) => file_id,
+        };
         let target = self.folder_for(FileKind::CountryMonths, &request.provenance.source, &file_id);
         let IngestCountryMonths { provenance, rows: file, undercount, now } = request;
         let mut rows = RowCount { input: file.rows, skipped: file.skipped, ..RowCount::default() };
@@ -72,7 +74,7 @@ impl Lake<'_> {
         }
         ensure!(rows.is_balanced(), "placed + excluded is not the input: {rows:?}");
         let Some(coverage) = coverage_of(&totals, undercount) else {
-            bail!(NothingCovered { quarantined: rows.quarantined_total() });
+            bail!(NothingCovered::new(rows.input, &quarantined));
         };
         let newest = totals.iter().map(|row| row.month).max().map(MonthId::last_day);
         let violence_types: Vec<ViolenceType> = ViolenceType::ALL

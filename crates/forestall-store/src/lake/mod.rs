@@ -18,9 +18,11 @@
 
 mod country_month_table;
 mod event_table;
+mod identity;
 mod ingest;
 mod ingest_totals;
 mod manifest;
+mod nothing_covered;
 mod staging;
 
 use std::fs;
@@ -34,9 +36,10 @@ use jiff::Timestamp;
 use crate::data_folder::DataFolder;
 
 pub use event_table::ListedEvent;
-pub use ingest::{IngestEvents, Ingested, NamedCountry, NothingCovered, Progress};
+pub use ingest::{IngestEvents, Ingested, NamedCountry, Progress};
 pub use ingest_totals::IngestCountryMonths;
 pub use manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
+pub use nothing_covered::NothingCovered;
 
 pub(crate) use event_table::writer_properties;
 

@@ -12,8 +12,10 @@ use forestall_events::{
 };
 use forestall_store::lake::{IngestCountryMonths, IngestEvents, Ingested, Lake, NamedCountry, Provenance};
 use forestall_store::{DataFolder, InputFile, Places, World};
-use forestall_types::{Coverage, CoveredPlaces, MonthRange, PolityCode, Scheme};
-use jiff::Timestamp;
+use forestall_types::{CodeError, Coverage, CoveredPlaces, MonthRange, PolityCode, PolityTable, Scheme};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use super::doctor::coverage_words;
 use crate::failure::Advised;
@@ -87,8 +89,8 @@ pub(crate) struct CoverageArgs {
     months: Option<MonthRange>,
 
     /// Places the file covers: `world`, or codes separated by commas, such as CAF,TCD
-    #[arg(long, value_name = "PLACES")]
-    places: Option<String>,
+    #[arg(long, value_name = "PLACES", value_parser = parse_places)]
+    places: Option<CoveredPlaces>,
 
     /// Say that the file is a known undercount, and why
     #[arg(long, value_name = "REASON")]
@@ -96,26 +98,28 @@ pub(crate) struct CoverageArgs {
 }
 
 impl CoverageArgs {
-    fn places(&self) -> Result<Option<CoveredPlaces>> {
-        match self.places.as_deref() {
-            None => Ok(None),
-            Some("world") => Ok(Some(CoveredPlaces::World)),
-            Some(codes) => {
-                let codes: Result<Vec<PolityCode>, _> =
-                    codes.split(',').map(|code| code.trim().parse()).collect();
-                Ok(Some(CoveredPlaces::Polities(codes.context("reading --places")?)))
-            }
+    /// Refuses places the table does not know: coverage of a misspelt country is coverage of none.
+    fn check_places(&self, table: &PolityTable) -> Result<()> {
+        let Some(CoveredPlaces::Polities(polities)) = &self.places else { return Ok(()) };
+        let is_known = |code: &PolityCode| table.records().iter().any(|record| record.polity == *code);
+        match polities.iter().find(|code| !is_known(code)) {
+            None => Ok(()),
+            Some(code) => Err(Advised::new(
+                format!("--places names {code}, which is no country the desk knows"),
+                "codes are those of ISO 3166 (alpha-3) where a country has one",
+            )
+            .into()),
         }
     }
 
     /// Lays what the person says over what the file says.
-    fn over(self, said: Option<Coverage>) -> Result<Option<Coverage>> {
-        let places = self.places()?;
+    fn over(self, said: Option<Coverage>) -> Option<Coverage> {
+        let places = self.places;
         let is_stated = self.months.is_some() || places.is_some() || self.partial.is_some();
         let by_person = |basis: &str| {
             if basis.is_empty() { "stated on ingest".into() } else { format!("stated on ingest; {basis}") }
         };
-        Ok(match (said, self.months) {
+        match (said, self.months) {
             (Some(coverage), months) if is_stated => Some(Coverage {
                 months: months.unwrap_or(coverage.months),
                 places: places.unwrap_or(coverage.places),
@@ -130,8 +134,16 @@ impl CoverageArgs {
                 basis: by_person(""),
             }),
             (None, None) => None,
-        })
+        }
     }
+}
+
+/// Reads `world` or codes separated by commas.
+fn parse_places(text: &str) -> Result<CoveredPlaces, CodeError> {
+    if text == "world" {
+        return Ok(CoveredPlaces::World);
+    }
+    text.split(',').map(|code| code.trim().parse()).collect::<Result<_, _>>().map(CoveredPlaces::Polities)
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
@@ -140,6 +152,9 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let folder = open_folder(&files.data)?;
     let world = worlds::places(folder.world());
     let desk = Intake { folder: &folder, places: &world.places(), json: files.json };
+    if let Kind::Ucdp { coverage, .. } | Kind::Mapped { coverage, .. } = &args.kind {
+        coverage.check_places(desk.places.table)?;
+    }
     match &args.kind {
         Kind::Ucdp { files, coverage } => files.file.iter().try_for_each(|file| desk.ucdp(file, coverage)),
         Kind::Mapped { files, mapping, coverage } => {
@@ -187,8 +202,9 @@ impl Intake<'_> {
             open: Box::new(|bytes| Ok(Box::new(GedReader::open(bytes)?) as Box<dyn EventReader + Send>)),
             coverage: Box::new(|months, polities| {
                 let seen = months.map(|months| SeenRows { months, polities: polities.to_vec() });
-                stated.clone().over(seen.map(|seen| coverage_of_ged(&name, &seen)))
+                Ok(stated.clone().over(seen.map(|seen| coverage_of_ged(&name, &seen))))
             }),
+            not_after: Some(tomorrow()),
             now: Timestamp::now(),
         };
         self.events(path, input, request)
@@ -210,6 +226,7 @@ impl Intake<'_> {
             named_country: NamedCountry::Number(Scheme::Ucdp),
             open: Box::new(|bytes| Ok(Box::new(GedReader::open(bytes)?) as Box<dyn EventReader + Send>)),
             coverage: Box::new(|_, _| Ok(Some(coverage))),
+            not_after: None,
             now: Timestamp::now(),
         };
         self.events(path, input, request)
@@ -233,7 +250,7 @@ impl Intake<'_> {
                 Ok(Box::new(MappedReader::open(bytes, &mapping.mapping)?) as Box<dyn EventReader + Send>)
             }),
             coverage: Box::new(|_, _| {
-                let coverage = stated.clone().over(mapping.mapping.coverage().cloned())?;
+                let coverage = stated.clone().over(mapping.mapping.coverage().cloned());
                 coverage.map(Some).ok_or_else(|| {
                     Advised::new(
                         "neither the mapping nor the command says what the file covers",
@@ -242,6 +259,7 @@ impl Intake<'_> {
                     .into()
                 })
             }),
+            not_after: Some(tomorrow()),
             now: Timestamp::now(),
         };
         self.events(path, input, request)
@@ -314,6 +332,11 @@ impl Intake<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns the last day an event can have happened on: tomorrow in UTC is today somewhere.
+fn tomorrow() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date() + 1.day()
 }
 
 /// A mapping with what identifies its text.
