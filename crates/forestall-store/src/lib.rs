@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod checksums;
 mod data_folder;
 pub mod desk;
 mod input_file;

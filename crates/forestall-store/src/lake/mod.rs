@@ -8,6 +8,7 @@
 //!                                       /_quarantine.csv  rows set aside, with reasons
 //!                                       /_warnings.csv    doubts about placed rows
 //!                                       /_disagreements.csv
+//!                                       /_checksums.txt   blake3 of each of these
 //! lake/country-months/source=…/file=…/country_months.parquet
 //! ```
 //!
@@ -33,6 +34,7 @@ use forestall_panel::{Answering, Layer, Panel, PanelBuilder, PanelChoices};
 use forestall_types::{MonthId, PolityCode, PolityTable};
 use jiff::Timestamp;
 
+use crate::checksums;
 use crate::data_folder::DataFolder;
 
 pub use event_table::ListedEvent;
@@ -186,12 +188,13 @@ impl<'a> Lake<'a> {
         read_set_aside(&self.file_folder(manifest).join(staging::WARNINGS))
     }
 
-    /// Reads every file of an ingested file's folder to its end.
+    /// Reads every file of an ingested file's folder to its end and compares it with its checksum.
     ///
     /// # Errors
     ///
     /// When one is missing or damaged, or holds other than the manifest's number of rows.
     pub fn verify(&self, manifest: &Manifest) -> Result<()> {
+        checksums::check(&self.file_folder(manifest))?;
         let mut rows = 0;
         match manifest.kind {
             FileKind::Events => {

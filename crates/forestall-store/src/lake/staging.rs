@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::SetAside;
+use crate::checksums;
 use crate::data_folder::sync_folder;
 
 pub(crate) const QUARANTINE: &str = "_quarantine.csv";
@@ -65,6 +66,7 @@ impl Staging {
 
     /// Makes everything durable and shows it at `target` by one rename.
     pub(crate) fn publish(self, target: &Path) -> Result<()> {
+        checksums::write(self.path())?;
         sync_all_below(self.path()).with_context(|| format!("saving {}", target.display()))?;
         let parent = target.parent().expect("a file's folder lies in a source's folder");
         fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;

@@ -14,8 +14,8 @@ use crate::messages::print;
 
 /// Check a data folder and say what it holds
 ///
-/// Lists every ingested file with its coverage and rows (placed + excluded = input) and every run; exits
-/// with an error when something is damaged.
+/// Lists every ingested file with its coverage and rows (placed + excluded = input) and every run, compares
+/// each stored file with its checksum, and exits with an error when something is damaged.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   forestall doctor --data desk")]
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
     for record in &runs {
-        if let Err(error) = Runs::of(&folder).load(record) {
+        if let Err(error) = Runs::of(&folder).verify(record) {
             faults.push(format!("{}: {error:#}", record.reference.run_id));
         }
     }
