@@ -9,6 +9,7 @@
 //!              /panel.parquet     the series the model saw
 //!              /summary.json      quantiles per country and step
 //!              /docket.json       the ranking
+//!              /_checksums.txt    blake3 of each of these
 //! ```
 
 mod draws_table;
@@ -27,6 +28,7 @@ use forestall_types::{Coverage, Draws, MonthId, PolityCode};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::checksums;
 use crate::data_folder::{DataFolder, sync_folder};
 use crate::lake::Manifest;
 
@@ -204,6 +206,7 @@ impl<'a> Runs<'a> {
         write_json(&at("summary.json"), &Summary::of(run.forecast, polities))?;
         write_json(&at("docket.json"), run.docket)?;
         write_json(&at("run.json"), record)?;
+        checksums::write(aside.path())?;
         for entry in fs::read_dir(aside.path())? {
             fs::File::open(entry?.path())?.sync_all()?;
         }
@@ -247,6 +250,18 @@ impl<'a> Runs<'a> {
         draws_table::read(&folder.join("draws.parquet"), record)
     }
 
+    /// Reads every file of a run to its end and compares it with its checksum.
+    ///
+    /// # Errors
+    ///
+    /// When one is missing or damaged.
+    pub fn verify(&self, record: &RunRecord) -> Result<()> {
+        checksums::check(&self.run_folder(record.reference.run_id.as_str()))?;
+        self.load(record)?;
+        self.draws(record)?;
+        Ok(())
+    }
+
     /// Returns the newest run whose origin lies before `origin`, for comparison.
     ///
     /// # Errors
@@ -278,6 +293,10 @@ impl<'a> Runs<'a> {
 /// the same hash on every machine and at any time.
 fn hash_of(run: &NewRun<'_>, polities: &[PolityCode]) -> String {
     let mut hasher = blake3::Hasher::new();
+    // Sorted, as files that end in the same month stand in the order of their ingest; where that order
+    // decides which of them answers, the cells below differ.
+    let mut files: Vec<&str> = run.manifests.iter().map(|manifest| manifest.file_id.as_str()).collect();
+    files.sort_unstable();
     let head = serde_json::json!({
         "origin": run.forecast.origin,
         "model": run.forecast.record,
@@ -285,7 +304,7 @@ fn hash_of(run: &NewRun<'_>, polities: &[PolityCode]) -> String {
         "draws_per_step": run.forecast.draws.per_step(),
         "seed": run.forecast.draws.seed(),
         "choices": run.panel.choices(),
-        "files": run.manifests.iter().map(|manifest| &manifest.file_id).collect::<Vec<_>>(),
+        "files": files,
         "polities": polities,
     });
     hasher.update(head.to_string().as_bytes());

@@ -1,11 +1,13 @@
 //! The panel a model saw, as Parquet: one row per violence type, country and month.
+//!
+//! Where nothing is known the counts are null: a reader that overlooks `coverage` must not see a zero.
 
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use arrow::array::{AsArray, RecordBatch, StringBuilder, UInt8Builder, UInt16Builder, UInt32Builder};
+use arrow::array::{Array, AsArray, RecordBatch, StringBuilder, UInt8Builder, UInt16Builder, UInt32Builder};
 use arrow::datatypes::{DataType, Field, Schema, UInt8Type, UInt16Type, UInt32Type};
 use forestall_panel::{Cell, Panel, PanelChoices};
 use forestall_types::{Completeness, Fatalities, MonthId, MonthRange, PolityCode, ViolenceType};
@@ -15,7 +17,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::lake::writer_properties;
 
 pub(crate) fn write(path: &Path, panel: &Panel) -> Result<()> {
-    let count = |name: &str| Field::new(name, DataType::UInt32, false);
+    let count = |name: &str| Field::new(name, DataType::UInt32, true);
     let schema = Arc::new(Schema::new(vec![
         Field::new("type_of_violence", DataType::UInt8, false),
         Field::new("polity", DataType::Utf8, false),
@@ -39,9 +41,10 @@ pub(crate) fn write(path: &Path, panel: &Panel) -> Result<()> {
                 polities.append_value(polity.as_str());
                 months.append_value(month.get());
                 coverage.append_value(word(cell.completeness));
-                low.append_value(cell.fatalities.low);
-                best.append_value(cell.fatalities.best);
-                high.append_value(cell.fatalities.high);
+                let known = (cell.completeness > Completeness::Unknown).then_some(cell.fatalities);
+                low.append_option(known.map(|fatalities| fatalities.low));
+                best.append_option(known.map(|fatalities| fatalities.best));
+                high.append_option(known.map(|fatalities| fatalities.high));
             }
         }
         writer.write(&RecordBatch::try_new(
@@ -84,10 +87,12 @@ pub(crate) fn read(path: &Path, choices: PanelChoices) -> Result<Panel> {
             if is_first_type && polities.last().map(PolityCode::as_str) != Some(names.value(row)) {
                 polities.push(names.value(row).parse()?);
             }
-            cells.push(Cell {
-                fatalities: Fatalities { low: low.value(row), best: best.value(row), high: high.value(row) },
-                completeness: completeness(coverage.value(row))?,
-            });
+            let fatalities = if best.is_valid(row) {
+                Fatalities { low: low.value(row), best: best.value(row), high: high.value(row) }
+            } else {
+                Fatalities::default()
+            };
+            cells.push(Cell { fatalities, completeness: completeness(coverage.value(row))? });
         }
     }
     Panel::from_cells(choices, MonthRange::new(first, last)?, polities, cells)
