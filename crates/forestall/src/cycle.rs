@@ -32,7 +32,7 @@ pub(crate) struct CycleRequest<'a> {
 pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleRequest<'_>) -> Result<StoredRun> {
     let files = Lake::of(folder).manifests_as_of(request.as_of)?;
     let (layers, answering) = lake::answering(&files, places.table);
-    let answering = answering.ok_or_else(nothing_ingested)?;
+    let answering = answering.ok_or_else(|| nothing_ingested(request.as_of))?;
     let origin = choose_origin(&answering, request.origin)?;
     let panel = Lake::of(folder)
         .build_panel(&files, &layers, &answering, request.choices, origin)?
@@ -54,12 +54,18 @@ pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleReque
 pub(crate) fn default_origin(folder: &DataFolder, places: &Places<'_>) -> Result<MonthId> {
     let files = Lake::of(folder).manifests_as_of(None)?;
     let (_, answering) = lake::answering(&files, places.table);
-    choose_origin(&answering.ok_or_else(nothing_ingested)?, None)
+    choose_origin(&answering.ok_or_else(|| nothing_ingested(None))?, None)
 }
 
 fn choose_origin(answering: &Answering, asked: Option<MonthId>) -> Result<MonthId> {
     if let Some(origin) = asked {
-        return if answering.months().contains(origin) { Ok(origin) } else { Err(nothing_covered(origin)) };
+        return if !answering.months().contains(origin) {
+            Err(nothing_covered(origin))
+        } else if is_forecastable(answering, origin) {
+            Ok(origin)
+        } else {
+            Err(too_few_months(origin))
+        };
     }
     answering.propose_origin(TARGET, MONTHS_NEEDED).ok_or_else(|| {
         Advised::new(
@@ -68,6 +74,12 @@ fn choose_origin(answering: &Answering, asked: Option<MonthId>) -> Result<MonthI
         )
         .into()
     })
+}
+
+/// Says whether at least one polity has the months behind it that a forecast needs.
+fn is_forecastable(answering: &Answering, origin: MonthId) -> bool {
+    (0..answering.polities().len())
+        .any(|row| answering.covered_months(TARGET, row, origin, MONTHS_NEEDED) == MONTHS_NEEDED)
 }
 
 fn previous_docket(folder: &DataFolder, origin: MonthId) -> Result<Option<Docket>> {
@@ -126,15 +138,32 @@ fn unranked(answering: &Answering, polity: PolityCode, origin: MonthId) -> Unran
     }
 }
 
-fn nothing_ingested() -> anyhow::Error {
-    Advised::new("the desk holds no data yet", "read a file first: `forestall ingest ucdp FILE --data DIR`")
-        .into()
+fn nothing_ingested(as_of: Option<Timestamp>) -> anyhow::Error {
+    match as_of {
+        None => Advised::new(
+            "the desk holds no data yet",
+            "read a file first: `forestall ingest ucdp FILE --data DIR`",
+        ),
+        Some(as_of) => Advised::new(
+            format!("no file had been ingested by {as_of}"),
+            "choose a later --as-of; `forestall doctor --json` shows when each file came in",
+        ),
+    }
+    .into()
 }
 
 fn nothing_covered(origin: MonthId) -> anyhow::Error {
     Advised::new(
         format!("no file covers {origin}"),
         "choose an origin inside the covered months; `forestall doctor` shows them",
+    )
+    .into()
+}
+
+fn too_few_months(origin: MonthId) -> anyhow::Error {
+    Advised::new(
+        format!("no country has 12 covered months up to {origin}, so nothing can be forecast"),
+        "choose a later origin, or ingest a file that covers the year before it",
     )
     .into()
 }
