@@ -3,6 +3,8 @@
 use forestall_events::{MappingError, UnreadableFile};
 use forestall_store::{DataFolderError, InputFileError};
 
+use crate::messages::complain;
+
 /// An error of the command line itself, with advice.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -19,12 +21,12 @@ impl Advised {
 
 /// Prints an error with its causes and, where one is known, a hint.
 pub(crate) fn report(error: &anyhow::Error) {
-    eprintln!("error: {error}");
+    complain(&format!("error: {error}"));
     for cause in error.chain().skip(1) {
-        eprintln!("  because: {cause}");
+        complain(&format!("  because: {cause}"));
     }
     if let Some(hint) = error.chain().find_map(|cause| hint(cause)) {
-        eprintln!("hint: {hint}");
+        complain(&format!("hint: {hint}"));
     }
 }
 

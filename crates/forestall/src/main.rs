@@ -42,6 +42,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     messages::start(cli.quiet);
     match cli.command.run() {
+        Ok(()) if messages::is_output_lost() => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             failure::report(&error);

@@ -1,12 +1,13 @@
 //! What is said to a person, on stderr; data goes to stdout.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 static QUIET: AtomicBool = AtomicBool::new(false);
+static IS_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Sets how much is said and starts the log.
 pub(crate) fn start(quiet: bool) {
@@ -23,8 +24,14 @@ pub(crate) fn start(quiet: bool) {
 /// Says a sentence, unless asked to be quiet.
 pub(crate) fn say(sentence: &str) {
     if !QUIET.load(Ordering::Relaxed) {
-        eprintln!("{sentence}");
+        complain(sentence);
     }
+}
+
+/// Says a sentence even when asked to be quiet; a reader that has gone is no error.
+pub(crate) fn complain(sentence: &str) {
+    // `eprintln!` would panic after `forestall docket 2>&1 | head`.
+    let _ = writeln!(std::io::stderr().lock(), "{sentence}");
 }
 
 /// Starts a moving sign for work of unknown length; it shows on a terminal only.
@@ -40,10 +47,22 @@ pub(crate) fn progress(what: &str) -> ProgressBar {
     bar
 }
 
-/// Writes data to stdout; a reader that has gone is no error.
+/// Writes data to stdout; a reader that has gone is no error, a full disk is.
 pub(crate) fn print(text: &str) {
-    use std::io::Write;
     let mut out = std::io::stdout().lock();
-    // `forestall docket | head` closes the pipe early, and that is fine.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    let written =
+        out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written {
+        // `forestall docket | head` closes the pipe early, and that is fine.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            complain(&format!("error: the output cannot be written\n  because: {error}"));
+            IS_LOST.store(true, Ordering::Relaxed);
+        }
+        _ => {}
+    }
+}
+
+/// Says whether some output could not be written.
+pub(crate) fn is_output_lost() -> bool {
+    IS_LOST.load(Ordering::Relaxed)
 }
