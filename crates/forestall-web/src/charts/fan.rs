@@ -73,6 +73,8 @@ struct Plan {
     slot: f64,
     bottom: f64,
     right: f64,
+    /// Where the key stands: above the chart, or below it on a phone, where the top is taken.
+    key_y: f64,
     scale: YScale,
     hatch: String,
 }
@@ -97,6 +99,7 @@ impl Fan {
             slot: (right - LEFT) / months.len() as f64,
             bottom,
             right,
+            key_y: if drawing == Drawing::Wide { 14.0 } else { height - 3.0 },
             scale: YScale::new(self.scale, self.largest(), TOP, bottom),
             hatch: format!("fan-hatch-{}", drawing.id()),
         };
@@ -227,7 +230,7 @@ impl Fan {
         svg.path("ghost-edge", &line(|step| step.2.1));
         svg.path("ghost-median", &line(|step| step.1));
         let label = format!("dashed: run before, from {}", format::month(previous.origin));
-        svg.text("key", (plan.right, 14.0), Anchor::End, &label);
+        svg.text("key", (plan.right, plan.key_y), Anchor::End, &label);
     }
 
     fn draw_observed(&self, svg: &mut Svg, plan: &Plan) {

@@ -28,7 +28,7 @@ pub struct WindowScores {
 pub type ModelScore = Option<f64>;
 
 const LEFT: f64 = 92.0;
-const TOP: f64 = 34.0;
+const KEY_ROW: f64 = 18.0;
 const ROW: f64 = 24.0;
 
 impl WindowScores {
@@ -42,14 +42,16 @@ impl Windows {
     /// Draws one row per window with one mark per model, on a logarithmic axis.
     pub fn svg(&self, drawing: super::Drawing) -> String {
         let right = drawing.width() - 16.0;
-        let bottom = TOP + ROW * self.windows.len() as f64;
+        let key = self.place_key(right);
+        let top = 16.0 + KEY_ROW * key.last().map_or(1.0, |(_, y)| (y - 12.0) / KEY_ROW + 1.0);
+        let bottom = top + ROW * self.windows.len() as f64;
         let title = format!("{} by window and model", self.score);
         let lost = self.windows.iter().filter(|window| window.is_lost()).count();
         let description = format!(
             "Smaller is better; logarithmic axis. Lost to the benchmark: {lost} of {}.",
             format::counted(self.windows.len(), "window", "windows")
         );
-        let id = format!("windows-{}", drawing.id());
+        let id = format!("windows-{}-{}", self.slug(), drawing.id());
         let mut svg = Svg::picture(&id, "chart", (drawing.width(), bottom + 28.0), &title, &description);
         let known = || {
             self.windows.iter().flat_map(|w| w.scores.iter().copied().flatten()).filter(|&score| score > 0.0)
@@ -62,12 +64,12 @@ impl Windows {
         let (from, to) = ((low * 0.85).ln(), (high * 1.15).ln());
         let x = |score: f64| LEFT + (score.ln() - from) / (to - from) * (right - LEFT);
         for tick in round_numbers(low * 0.85, high * 1.15) {
-            svg.line("grid", (x(tick), TOP - 4.0), (x(tick), bottom));
+            svg.line("grid", (x(tick), top - 4.0), (x(tick), bottom));
             svg.text("tick", (x(tick), bottom + 16.0), Anchor::Middle, &format!("{tick}"));
         }
-        self.draw_key(&mut svg);
+        self.draw_key(&mut svg, &key);
         for (index, window) in self.windows.iter().enumerate() {
-            let y = TOP + ROW * (index as f64 + 0.5);
+            let y = top + ROW * (index as f64 + 0.5);
             let (class, label) = if window.is_lost() {
                 ("label lost", format!("{} lost", window.window))
             } else {
@@ -82,6 +84,12 @@ impl Windows {
             }
         }
         svg.finish()
+    }
+
+    /// Returns the score's name for addresses and ids: lower case, with hyphens.
+    pub fn slug(&self) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        self.score.chars().map(plain).collect()
     }
 
     /// Returns the same numbers as a table.
@@ -100,12 +108,24 @@ impl Windows {
         }
     }
 
-    fn draw_key(&self, svg: &mut Svg) {
-        let mut x = LEFT;
-        for (index, model) in self.models.iter().enumerate() {
-            draw_mark(svg, index, (x + 4.0, 12.0));
-            svg.text("key", (x + 13.0, 16.0), Anchor::Start, model);
-            x += 30.0 + model.chars().count() as f64 * 6.3;
+    /// Returns where the mark of each model stands in the key; a new row begins where one would not fit.
+    fn place_key(&self, right: f64) -> Vec<(f64, f64)> {
+        let (mut x, mut y) = (LEFT, 12.0);
+        let place = |model: &String| {
+            let width = 30.0 + model.chars().count() as f64 * 6.3;
+            if x > LEFT && x + width > right {
+                (x, y) = (LEFT, y + KEY_ROW);
+            }
+            x += width;
+            (x - width + 4.0, y)
+        };
+        self.models.iter().map(place).collect()
+    }
+
+    fn draw_key(&self, svg: &mut Svg, places: &[(f64, f64)]) {
+        for (index, (model, &(x, y))) in self.models.iter().zip(places).enumerate() {
+            draw_mark(svg, index, (x, y));
+            svg.text("key", (x + 9.0, y + 4.0), Anchor::Start, model);
         }
     }
 }

@@ -72,16 +72,9 @@ pub(crate) async fn csv(
         "misses" => Some(misses_table(&visit, &card)),
         "reliability" => card.reliability.map(|chart| chart.table()),
         "pit" => card.pit.map(|chart| chart.table()),
-        score => card.windows.iter().find(|windows| slug(windows) == score).map(Windows::table),
+        score => card.windows.iter().find(|windows| windows.slug() == score).map(Windows::table),
     };
     csv_file(&found.ok_or(PageError::NotFound)?, &format!("scorecard-{wanted}.csv"))
-}
-
-/// Returns the word for the address of a score's table.
-fn slug(windows: &Windows) -> String {
-    let letters =
-        windows.score.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-    letters.collect()
 }
 
 fn build(visit: &Visit, card: &Scorecard) -> Card {
@@ -138,7 +131,7 @@ fn verdict(windows: &Windows) -> String {
 
 fn score_block(windows: &Windows, card: &Scorecard) -> ScoreBlock {
     let source = format!("Mean over all units and months of a window; profile {}.", card.profile);
-    let csv = format!("/scorecard/{}.csv", slug(windows));
+    let csv = format!("/scorecard/{}.csv", windows.slug());
     let figure = Figure::of(
         format!("{} by window", windows.score),
         |drawing| windows.svg(drawing),

@@ -1,0 +1,375 @@
+//! Every screen on the gallery's invented data: what it prints, and what guards it.
+
+#[path = "../examples/gallery/sample/mod.rs"]
+mod sample;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use sample::SampleDesk;
+use tower::ServiceExt;
+
+const HOST: &str = "127.0.0.1:8799";
+
+fn full() -> Router {
+    forestall_web::router(Arc::new(SampleDesk::full()), 8799, [7; 32])
+}
+
+fn empty() -> Router {
+    forestall_web::router(Arc::new(SampleDesk::empty()), 8799, [7; 32])
+}
+
+async fn get(router: &Router, path: &str) -> Response {
+    let request = Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
+    router.clone().oneshot(request).await.unwrap()
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+}
+
+/// Sends a form as a browser does after opening `page`: with its cookie, its token and the fields given.
+async fn post(router: &Router, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+    let opened = get(router, page).await;
+    let cookie = opened.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let html = text(opened).await;
+    let hidden = |name: &str| {
+        let after = html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+        after.split('"').next().unwrap_or_default().to_owned()
+    };
+    let mut body: Vec<(String, String)> =
+        ["form_token", "seen", "run"].map(|name| (name.to_owned(), hidden(name))).into();
+    body.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    send(router, path, &body, &[("origin", "http://127.0.0.1:8799"), ("cookie", &cookie)]).await
+}
+
+async fn send(router: &Router, path: &str, body: &[(String, String)], headers: &[(&str, &str)]) -> Response {
+    let encoded: Vec<_> = body.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let mut request = Request::post(path)
+        .header(header::HOST, HOST)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    router.clone().oneshot(request.body(Body::from(encoded.join("&"))).unwrap()).await.unwrap()
+}
+
+fn encode(value: &str) -> String {
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Leaves out drawings, which have snapshots of their own, and what differs from build to build.
+fn without_drawings(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some((before, from)) = rest.split_once("<svg") {
+        kept.push_str(before);
+        kept.push_str("[drawing]");
+        rest = from.split_once("</svg>").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    let token = kept.split("name=\"form_token\" value=\"").nth(1).and_then(|after| after.split('"').next());
+    if let Some(token) = token.map(str::to_owned) {
+        kept = kept.replace(&token, "[token]");
+    }
+    let version = kept.split("/static/").nth(1).and_then(|after| after.split('/').next()).unwrap_or_default();
+    let kept = kept.replace(&version.to_owned(), "[version]");
+    let lines: Vec<_> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+const PAGES: [(&str, &str); 12] = [
+    ("docket", "/"),
+    ("map", "/map"),
+    ("country", "/countries/QKE"),
+    ("country_not_ranked", "/countries/QWE"),
+    ("warnings", "/warnings"),
+    ("warning", "/warnings/W-2026-001"),
+    ("engagements", "/engagements"),
+    ("engagement", "/engagements/E-2026-002"),
+    ("engagement_new", "/engagements/new?country=QKE"),
+    ("scorecard", "/scorecard"),
+    ("data", "/data"),
+    ("quarantine", "/data/sample-events/quarantine"),
+];
+
+#[tokio::test]
+async fn every_screen_prints() {
+    let router = full();
+    for (name, path) in PAGES {
+        let response = get(&router, path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let html = text(response).await;
+        assert!(html.contains("Invented world: an exercise."), "{path} carries the exercise banner");
+        insta::assert_snapshot!(name, without_drawings(&html));
+    }
+}
+
+#[tokio::test]
+async fn every_screen_has_an_empty_state() {
+    let router = empty();
+    for path in [
+        "/",
+        "/map",
+        "/warnings",
+        "/engagements",
+        "/engagements/new",
+        "/scorecard",
+        "/data",
+        "/countries/QKE",
+    ] {
+        let response = get(&router, path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let html = text(response).await;
+        assert!(html.contains("class=\"empty\""), "{path} says what to do next");
+        assert!(html.contains("forestall ") || html.contains("href=\"/\""), "{path} names a next step");
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_no_inline_script_or_style() {
+    let router = full();
+    for (_, path) in PAGES {
+        let response = get(&router, path).await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        let html = text(response).await;
+        for forbidden in [" style=", "<style", "onclick=", "javascript:", "http://", "https://"] {
+            assert!(!html.contains(forbidden), "{path} contains {forbidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn ids_are_unique_and_labels_find_their_field() {
+    let router = full();
+    for (_, path) in PAGES {
+        let html = text(get(&router, path).await).await;
+        let values = |attribute: &str| -> Vec<String> {
+            let opening = format!(" {attribute}=\"");
+            let parts = html.split(&opening).skip(1);
+            parts.filter_map(|part| part.split('"').next()).map(str::to_owned).collect()
+        };
+        let mut ids = values("id");
+        ids.sort();
+        let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+        assert!(twice.is_empty(), "{path} has {twice:?} twice");
+        for attribute in ["for", "aria-labelledby", "aria-describedby"] {
+            for target in values(attribute).iter().flat_map(|value| value.split(' ')) {
+                assert!(ids.binary_search(&target.to_owned()).is_ok(), "{path}: {attribute} names {target}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn first_views_stay_below_200_kb() {
+    let router = full();
+    let html = text(get(&router, "/").await).await;
+    let base = html.split("/static/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut shared = 0;
+    for name in [
+        "forestall.css",
+        "js/forestall.js",
+        "fonts/source-sans-3-latin.woff2",
+        "fonts/source-serif-4-latin-600.woff2",
+    ] {
+        let response = get(&router, &format!("/static/{base}/{name}")).await;
+        assert_eq!(response.status(), StatusCode::OK, "{name}");
+        assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        shared += to_bytes(response.into_body(), usize::MAX).await.unwrap().len();
+    }
+    for (_, path) in PAGES {
+        let page = text(get(&router, path).await).await.len();
+        assert!(shared + page < 200_000, "{path}: {shared} bytes shared and {page} of its own");
+    }
+}
+
+#[tokio::test]
+async fn charts_come_as_csv() {
+    let router = full();
+    for (path, heading) in [
+        ("/docket.csv", "rank,situation,polity,"),
+        ("/map.csv?measure=p25&months=6", "country,polity,"),
+        ("/countries/QKE/history.csv", "month,state_based_best,"),
+        ("/countries/QKE/forecast.csv", "month,kind,observed_best,"),
+        ("/scorecard/crps.csv", "window,"),
+        ("/scorecard/misses.csv", "country,polity,month,"),
+        ("/scorecard/reliability.csv", "forecast_mean,"),
+        ("/scorecard/pit.csv", "pit_from,"),
+    ] {
+        let response = get(&router, path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert!(response.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
+        let csv = text(response).await;
+        assert!(csv.starts_with(heading), "{path}: {csv:.80}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_is_an_error_page() {
+    let router = full();
+    for (path, status, words) in [
+        ("/nowhere", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/countries/ZZZ", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/countries/%3Cb%3E", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/warnings/W-2026-999", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/?months=7", StatusCode::BAD_REQUEST, "could not be read"),
+        ("/map?measure=gloom", StatusCode::BAD_REQUEST, "could not be read"),
+        ("/data/sample-events/quarantine?from=x", StatusCode::BAD_REQUEST, "could not be read"),
+        ("/countries/QKE/decisions", StatusCode::METHOD_NOT_ALLOWED, "does not do that"),
+        ("/static/000000000000/forestall.css", StatusCode::NOT_FOUND, "There is no such page"),
+    ] {
+        let response = get(&router, path).await;
+        assert_eq!(response.status(), status, "{path}");
+        let html = text(response).await;
+        assert!(html.contains(words) && html.contains("What is safe"), "{path}");
+        assert!(html.contains("Invented world"), "{path} carries the exercise banner");
+    }
+}
+
+#[tokio::test]
+async fn another_host_gets_no_page() {
+    for host in ["evil.example", "evil.example:8799", "127.0.0.1:80"] {
+        let request = Request::get("/").header(header::HOST, host).body(Body::empty()).unwrap();
+        let response = full().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST, "{host}");
+        assert!(!text(response).await.contains("Kelandia"), "nothing is told to strangers");
+    }
+}
+
+#[tokio::test]
+async fn forms_from_elsewhere_or_without_token_are_refused() {
+    let router = full();
+    let fields: Vec<(String, String)> =
+        [("kind", "watch"), ("reason", "r"), ("by", "b")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
+    let path = "/countries/QSE/decisions";
+    for headers in [
+        vec![],
+        vec![("origin", "http://evil.example")],
+        vec![("origin", "null")],
+        vec![("sec-fetch-site", "cross-site")],
+        vec![("origin", "http://127.0.0.1:8799")],
+    ] {
+        let response = send(&router, path, &fields, &headers).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    let html = text(get(&router, "/countries/QSE").await).await;
+    assert!(!html.contains("Decided to watch"), "nothing was recorded");
+}
+
+#[tokio::test]
+async fn a_wrong_form_keeps_what_was_typed() {
+    let router = full();
+    let page = "/countries/QSE";
+    let fields = [("kind", "decline"), ("decline_reason", ""), ("reason", "<i>because</i>"), ("by", " ")];
+    let response = post(&router, page, "/countries/QSE/decisions", &fields).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = text(response).await;
+    assert!(html.contains("Choose why it is declined"));
+    assert!(html.contains("&#60;i&#62;because&#60;/i&#62;"), "the words are kept, as text");
+    assert!(html.contains("value=\"decline\" checked"));
+    assert!(html.contains("The name of who acts is missing"));
+}
+
+#[tokio::test]
+async fn a_form_larger_than_any_text_is_refused() {
+    let router = full();
+    let long = "x".repeat(70_000);
+    let response = post(&router, "/countries/QSE", "/countries/QSE/decisions", &[("reason", &long)]).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// From a decision to warn over the answers to an engagement that is handed over and closed.
+#[tokio::test]
+async fn the_thin_thread_can_be_walked() {
+    let router = full();
+    let by = ("by", "T. Ester");
+    let warn = [("kind", "warn"), ("reason", "It gets worse."), by];
+    let response = post(&router, "/countries/QSE", "/countries/QSE/decisions", &warn).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let warning = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    assert!(
+        text(get(&router, "/").await).await.contains("waits for an answer")
+            || warning.starts_with("/warnings/W-")
+    );
+
+    let answers = format!("{warning}/answers");
+    for step in [
+        vec![("step", "acknowledge"), by],
+        vec![("step", "assess"), ("words", "Credible."), by],
+        vec![("step", "action"), ("words", "A convenor goes."), by],
+    ] {
+        let response = post(&router, &warning, &answers, &step).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{step:?}: {}", text(response).await);
+    }
+    let out_of_order = post(&router, &warning, &answers, &[("step", "assess"), ("words", "again"), by]).await;
+    assert_eq!(out_of_order.status(), StatusCode::UNPROCESSABLE_ENTITY);
+
+    let id = warning.rsplit('/').next().unwrap();
+    let opening = [
+        ("country", "QSE"),
+        ("from", id),
+        ("track", "track-2"),
+        ("parties", "Harbour council\nFishers' union"),
+        ("aim", "Quiet the strait"),
+        ("next_step", "A first meeting"),
+        ("due_on", "2026-12-01"),
+        by,
+    ];
+    let response = post(&router, "/engagements/new?country=QSE", "/engagements", &opening).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", text(response).await);
+    let engagement = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let acts = format!("{engagement}/acts");
+    for act in [
+        vec![("act", "note"), ("words", "Both came."), by],
+        vec![("act", "hand-over"), ("words", "The draft passes to the ministries."), by],
+        vec![("act", "close"), ("outcome", "settled"), ("words", "Signed."), by],
+    ] {
+        let response = post(&router, &engagement, &acts, &act).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{act:?}: {}", text(response).await);
+    }
+    let html = text(get(&router, "/countries/QSE").await).await;
+    for entry in [
+        "Decided to warn",
+        "Warning actioned",
+        "Engagement opened on Track II",
+        "Handed over to Track I",
+        "Engagement closed: settled",
+    ] {
+        assert!(html.contains(entry), "the timeline shows: {entry}");
+    }
+}
+
+#[tokio::test]
+async fn who_acts_on_an_old_page_is_told() {
+    let router = full();
+    let warning = "/warnings/W-2026-003";
+    let first = [("step", "acknowledge"), ("by", "A")];
+    let opened = get(&router, warning).await;
+    let cookie = opened.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let html = text(opened).await;
+    let token =
+        html.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let response = post(&router, warning, "/warnings/W-2026-003/answers", &first).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let old: Vec<(String, String)> =
+        [("form_token", token.as_str()), ("seen", "0"), ("step", "assess"), ("words", "w"), ("by", "B")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
+    let headers = [("origin", "http://127.0.0.1:8799"), ("cookie", cookie.as_str())];
+    let response = send(&router, "/warnings/W-2026-003/answers", &old, &headers).await;
+    assert_eq!(response.status(), StatusCode::CONFLICT);
+    assert!(text(response).await.contains("Somebody else has acted"));
+}
+
+#[tokio::test]
+async fn health_is_not_green_when_a_source_is_late() {
+    assert_eq!(get(&full(), "/health").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(get(&empty(), "/health").await.status(), StatusCode::OK);
+}
