@@ -16,6 +16,10 @@ pub(crate) struct Field {
     pub(crate) error: Option<String>,
 }
 
+/// A field is wrong and says why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wrong;
+
 /// One choice of a list or a group of buttons.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Choice {
@@ -31,30 +35,30 @@ impl Field {
     }
 
     /// Parses the text; where that fails the field keeps the text and says why.
-    pub(crate) fn parse<T>(&mut self) -> Option<T>
+    pub(crate) fn parse<T>(&mut self) -> Result<T, Wrong>
     where
         T: FromStr,
         T::Err: Display,
     {
         match self.value.parse() {
-            Ok(value) => Some(value),
+            Ok(value) => Ok(value),
             Err(error) => self.refuse(error.to_string()),
         }
     }
 
-    /// Parses the text unless it is blank; `Some(None)` is a blank field, `None` a wrong one.
-    pub(crate) fn parse_optional<T>(&mut self) -> Option<Option<T>>
+    /// Parses the text unless it is blank.
+    pub(crate) fn parse_optional<T>(&mut self) -> Result<Option<T>, Wrong>
     where
         T: FromStr,
         T::Err: Display,
     {
-        if self.value.trim().is_empty() { Some(None) } else { self.parse().map(Some) }
+        if self.value.trim().is_empty() { Ok(None) } else { self.parse().map(Some) }
     }
 
     /// Marks the field as wrong.
-    pub(crate) fn refuse<T>(&mut self, why: impl AsRef<str>) -> Option<T> {
+    pub(crate) fn refuse<T>(&mut self, why: impl AsRef<str>) -> Result<T, Wrong> {
         self.error = Some(capitalised(why.as_ref()));
-        None
+        Err(Wrong)
     }
 }
 
@@ -93,15 +97,15 @@ mod tests {
     #[test]
     fn a_wrong_field_keeps_what_was_typed() {
         let mut field = Field::new("nobody-2026");
-        assert_eq!(field.parse::<forestall_engagement::WarningId>(), None);
+        assert_eq!(field.parse::<forestall_engagement::WarningId>(), Err(Wrong));
         assert_eq!(field.value, "nobody-2026");
         assert!(field.error.unwrap().contains("W-2026-001"));
     }
 
     #[test]
     fn a_blank_field_may_be_left_blank() {
-        assert_eq!(Field::new("  ").parse_optional::<u8>(), Some(None));
-        assert_eq!(Field::new("7").parse_optional::<u8>(), Some(Some(7)));
-        assert_eq!(Field::new("x").parse_optional::<u8>(), None);
+        assert_eq!(Field::new("  ").parse_optional::<u8>(), Ok(None));
+        assert_eq!(Field::new("7").parse_optional::<u8>(), Ok(Some(7)));
+        assert_eq!(Field::new("x").parse_optional::<u8>(), Err(Wrong));
     }
 }

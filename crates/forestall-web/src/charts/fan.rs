@@ -55,13 +55,16 @@ pub struct FanStep {
     pub at_least_25: Probability,
 }
 
+/// A month of the run before: month, median, and levels 0.10 and 0.90.
+pub type GhostStep = (MonthId, f64, (f64, f64));
+
 /// The run before the one shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PreviousRun {
     /// Its last observed month.
     pub origin: MonthId,
-    /// Month, median, and levels 0.10 and 0.90.
-    pub steps: Vec<(MonthId, f64, (f64, f64))>,
+    /// Its months in order.
+    pub steps: Vec<GhostStep>,
 }
 
 const LEFT: f64 = 44.0;
@@ -223,7 +226,7 @@ impl Fan {
         let end = self.steps.last().map(|s| s.month);
         let shown: Vec<_> =
             previous.steps.iter().filter(|(month, ..)| Some(*month) <= end && *month >= plan.first).collect();
-        let line = |value: fn(&(MonthId, f64, (f64, f64))) -> f64| {
+        let line = |value: fn(&GhostStep) -> f64| {
             line_path(&shown.iter().map(|step| plan.point(step.0, value(step))).collect::<Vec<_>>())
         };
         svg.path("ghost-edge", &line(|step| step.2.0));

@@ -20,7 +20,7 @@ mod windows;
 
 pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
 pub use coverage_strip::CoverageStrip;
-pub use fan::{Fan, FanStep, ObservedMonth, PreviousRun};
+pub use fan::{Fan, FanStep, GhostStep, ObservedMonth, PreviousRun};
 pub use history::{History, HistoryMonth};
 pub use lanes::{Lane, LaneMark, Lanes};
 pub use pit_histogram::PitHistogram;

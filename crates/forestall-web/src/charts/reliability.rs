@@ -63,7 +63,12 @@ impl Reliability {
         for &point in &points {
             svg.circle("series-dot", point, 3.5);
         }
-        svg.text("axis-name", ((LEFT + RIGHT) / 2.0, BOTTOM + 34.0), Anchor::Middle, "forecast probability");
+        svg.text(
+            "axis-name",
+            (f64::midpoint(LEFT, RIGHT), BOTTOM + 34.0),
+            Anchor::Middle,
+            "forecast probability",
+        );
         svg.text("axis-name", (LEFT + 6.0, TOP + 10.0), Anchor::Start, "observed share");
         svg.finish()
     }

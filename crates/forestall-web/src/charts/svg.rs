@@ -169,10 +169,11 @@ pub(super) fn band_path(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> String {
 }
 
 /// Appends a box to a path, so that many columns are one element.
-pub(super) fn push_box(d: &mut String, x: f64, y: f64, width: f64, height: f64) {
+pub(super) fn push_box(path: &mut String, x: f64, y: f64, width: f64, height: f64) {
     if height > 0.0 && width > 0.0 {
-        let (x, y, w, h) = (coordinate(x), coordinate(y), coordinate(width), coordinate(height));
-        let _ = write!(d, "M{x} {y}h{w}v{h}h-{w}z");
+        let (left, top) = (coordinate(x), coordinate(y));
+        let (across, down) = (coordinate(width), coordinate(height));
+        let _ = write!(path, "M{left} {top}h{across}v{down}h-{across}z");
     }
 }
 

@@ -51,7 +51,7 @@ impl Cell {
     }
 
     /// Returns a cell that reads differently on screen and in the file.
-    pub fn printed(shown: impl Into<String>, raw: impl ToString) -> Self {
+    pub fn printed(shown: impl Into<String>, raw: impl std::fmt::Display) -> Self {
         Self { shown: shown.into(), raw: raw.to_string() }
     }
 

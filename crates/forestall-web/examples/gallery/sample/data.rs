@@ -6,8 +6,11 @@ use forestall_engagement::{
     Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
 };
 use forestall_types::{Completeness, MonthId, PolityCode, Probability};
-use forestall_web::charts::*;
-use forestall_web::desk::*;
+use forestall_web::charts::{PitHistogram, Reliability, ReliabilityBin, WindowScores, Windows};
+use forestall_web::desk::{
+    Citation, DeskError, Miss, NotableEvent, PastRun, QuarantineSheet, QuarantinedRow, Scorecard,
+    SourceHealth, SourceSpan, StaleSource, Standing,
+};
 use jiff::Timestamp;
 use jiff::civil::date;
 

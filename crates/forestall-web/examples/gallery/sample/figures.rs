@@ -1,8 +1,17 @@
 //! Invented series, forecasts and a map, the same at every start.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "invented counts are small and not negative"
+)]
+
+use std::fmt::Write as _;
 
 use forestall_docket::{Docket, RecentCourse, Situation, Unranked, why_line};
 use forestall_types::{Completeness, Draws, Fatalities, MonthId, PolityCode, Probability};
-use forestall_web::charts::*;
+use forestall_web::charts::{
+    Fan, FanStep, HistoryMonth, MapShape, ObservedMonth, PreviousRun, ScaleKind, SparklineMonth,
+};
 use forestall_web::desk::WorldMap;
 
 use super::data::{name, origin, polities};
@@ -211,7 +220,7 @@ pub(crate) fn world() -> WorldMap {
         let corners = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(dx, dy)| corner(column + dx, row + dy));
         let mut path = String::new();
         for (at, (x, y)) in corners.into_iter().enumerate() {
-            path.push_str(&format!("{}{x:.0} {y:.0}", if at == 0 { 'M' } else { 'L' }));
+            let _ = write!(path, "{}{x:.0} {y:.0}", if at == 0 { 'M' } else { 'L' });
         }
         MapShape { polity, path: path + "z", mark: None }
     });

@@ -12,7 +12,10 @@ use forestall_engagement::{
     RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningId,
 };
 use forestall_types::PolityCode;
-use forestall_web::desk::*;
+use forestall_web::desk::{
+    Answered, CountryFile, DecisionEffect, Desk, DeskError, DocketSheet, DueStep, Loading, QuarantineSheet,
+    Scorecard, SourceHealth, Standing, WaitingWarning, WorldMap,
+};
 use jiff::Timestamp;
 
 /// A desk that keeps its records in memory only.
@@ -29,6 +32,7 @@ struct Records {
     numbered: u32,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
 fn refused(error: impl ToString) -> DeskError {
     DeskError::Refused(error.to_string())
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::load;
 use super::page::{Look, build};
 use crate::desk::{CountryFile, DeskError};
-use crate::forms::{Choice, Field, accept, choices};
+use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::print_refused;
@@ -82,25 +82,25 @@ impl DecisionFields {
     }
 
     /// Reads the decision; wrong fields say why.
-    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Option<NewDecision> {
+    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Result<NewDecision, Wrong> {
         let decline = self.parse_decline();
         let kind = decline.and_then(|decline| self.parse_kind(decline));
         let reason = self.reason.parse();
         let decided_by = self.by.parse();
-        Some(NewDecision {
+        Ok(NewDecision {
             situation: file.polity,
             kind: kind?,
             reason: reason?,
             decided_by: decided_by?,
             decided_at: visit.now(),
-            run: file.run.clone()?,
+            run: file.run.clone().ok_or(Wrong)?,
         })
     }
 
     /// Reads the coded reason, which belongs to a decline alone and is passed over beside other kinds.
-    fn parse_decline(&mut self) -> Option<Option<DeclineReason>> {
+    fn parse_decline(&mut self) -> Result<Option<DeclineReason>, Wrong> {
         if self.kind.value != "decline" {
-            return Some(None);
+            return Ok(None);
         }
         if self.decline_reason.value.is_empty() {
             return self.decline_reason.refuse("choose why it is declined");
@@ -108,12 +108,12 @@ impl DecisionFields {
         self.decline_reason.parse().map(Some)
     }
 
-    fn parse_kind(&mut self, decline: Option<DeclineReason>) -> Option<DecisionKind> {
+    fn parse_kind(&mut self, decline: Option<DeclineReason>) -> Result<DecisionKind, Wrong> {
         if self.kind.value.is_empty() {
             return self.kind.refuse("choose one of the four");
         }
         match DecisionKind::from_codes(&self.kind.value, decline) {
-            Ok(kind) => Some(kind),
+            Ok(kind) => Ok(kind),
             Err(error) => self.kind.refuse(error.to_string()),
         }
     }
@@ -131,8 +131,8 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut fields = DecisionFields::of(&sent);
-    let Some(decision) = fields.parse(&file, &visit) else {
-        return print_refused(&build(&visit, file, &Look::usual(), fields, None));
+    let Ok(decision) = fields.parse(&file, &visit) else {
+        return print_refused(&build(&visit, &file, &Look::usual(), fields, None));
     };
     let kind = decision.kind;
     match app.desk.decide(decision, Sequence::new(sent.seen)).await {
@@ -148,7 +148,7 @@ pub(crate) async fn submit(
         }
         Err(DeskError::Refused(why)) => {
             fields.error = Some(capitalised(&why));
-            print_refused(&build(&visit, file, &Look::usual(), fields, None))
+            print_refused(&build(&visit, &file, &Look::usual(), fields, None))
         }
         Err(error) => Err(error.into()),
     }

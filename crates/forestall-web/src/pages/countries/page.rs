@@ -98,7 +98,7 @@ pub(crate) async fn show(
     let file = load(&app, &polity).await?;
     let look = Look::parse(&params)?;
     let recorded = params.recorded.and_then(|id| id.parse().ok());
-    print(&build(&visit, file, &look, DecisionFields::default(), recorded))
+    print(&build(&visit, &file, &look, DecisionFields::default(), recorded))
 }
 
 impl Look {
@@ -136,31 +136,31 @@ impl Look {
 /// Builds the page; `form` holds what was typed when a decision was refused.
 pub(super) fn build(
     visit: &Visit,
-    file: CountryFile,
+    file: &CountryFile,
     look: &Look,
     form: DecisionFields,
     recorded: Option<DecisionId>,
 ) -> Page {
     let name = visit.name(file.polity);
     let href = format!("/countries/{}", file.polity);
-    let form = form.for_file(&file);
-    let timeline = timeline::build(visit, &file);
+    let form = form.for_file(file);
+    let timeline = timeline::build(visit, file);
     let recorded = recorded.filter(|id| file.decisions.find(*id).is_some()).map(|id| id.to_string());
     let is_partial = file.row.as_ref().is_some_and(|row| row.completeness == Completeness::Partial);
     Page {
         code: file.polity.to_string(),
         frame: visit.frame(Section::Docket, name.as_str()),
-        why: why(&file),
+        why: why(file),
         basis: basis(file.run.as_ref()),
         is_partial,
         recorded,
         outlooks: file.row.as_ref().map(outlook_lines).unwrap_or_default(),
         rank: file.row.as_ref().map(rank_line),
-        answers: answer_lines(visit, &file),
+        answers: answer_lines(visit, file),
         neighbours: file.neighbours.iter().map(|&n| (format!("/countries/{n}"), visit.name(n))).collect(),
-        sources: source_lines(&file),
-        fan: fan_figure(&file, look, &href),
-        history: history_figure(&name, &href, &file, look),
+        sources: source_lines(file),
+        fan: fan_figure(file, look, &href),
+        history: history_figure(&name, &href, file, look),
         timeline,
         form,
         name,

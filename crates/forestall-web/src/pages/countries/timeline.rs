@@ -44,12 +44,12 @@ pub(super) fn build(visit: &Visit, file: &CountryFile) -> Timeline {
     lines.extend(build_timeline(&file.decisions, &file.warnings, &file.engagements).iter().map(act_line));
     // Stable, so that acts of one day keep the order in which they were recorded.
     lines.sort_by_key(|line| line.on);
-    let lanes = lanes(visit, file, &lines);
+    let drawing = build_lanes(visit, file, &lines);
     lines.reverse();
-    Timeline { wide: lanes.svg(Drawing::Wide), narrow: lanes.svg(Drawing::Narrow), lines }
+    Timeline { wide: drawing.svg(Drawing::Wide), narrow: drawing.svg(Drawing::Narrow), lines }
 }
 
-fn lanes(visit: &Visit, file: &CountryFile, lines: &[Line]) -> Lanes {
+fn build_lanes(visit: &Visit, file: &CountryFile, lines: &[Line]) -> Lanes {
     let today = visit.now().to_zoned(TimeZone::UTC).date();
     let newest = lines.last().map_or(today, |line| line.on.max(today));
     let oldest = newest.checked_sub(jiff::Span::new().years(YEARS)).unwrap_or(newest);

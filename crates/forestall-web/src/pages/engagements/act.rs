@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::load;
 use super::page::build;
 use crate::desk::DeskError;
-use crate::forms::{Choice, Field, accept, choices};
+use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::print_refused;
@@ -113,20 +113,20 @@ impl ActForm {
     }
 
     /// Reads the act; wrong fields say why.
-    fn parse(&mut self, act: EngagementMove, visit: &Visit) -> Option<EngagementAct> {
+    fn parse(&mut self, act: EngagementMove, visit: &Visit) -> Result<EngagementAct, Wrong> {
         let acted_by = self.by.parse();
         let event = self.parse_event(act);
-        Some(EngagementAct { acted_by: acted_by?, acted_at: visit.now(), event: event? })
+        Ok(EngagementAct { acted_by: acted_by?, acted_at: visit.now(), event: event? })
     }
 
-    fn parse_event(&mut self, act: EngagementMove) -> Option<EngagementEvent> {
+    fn parse_event(&mut self, act: EngagementMove) -> Result<EngagementEvent, Wrong> {
         match act {
             EngagementMove::SetNextStep => {
                 let (what, due_on) = (self.words.parse(), parse_day(&mut self.due_on));
-                Some(EngagementEvent::SetNextStep(NextStep { what: what?, due_on: due_on? }))
+                Ok(EngagementEvent::SetNextStep(NextStep { what: what?, due_on: due_on? }))
             }
-            EngagementMove::Note => Some(EngagementEvent::Note { words: self.words.parse()? }),
-            EngagementMove::HandOver => Some(EngagementEvent::HandOver { words: self.words.parse()? }),
+            EngagementMove::Note => Ok(EngagementEvent::Note { words: self.words.parse()? }),
+            EngagementMove::HandOver => Ok(EngagementEvent::HandOver { words: self.words.parse()? }),
             EngagementMove::Close => {
                 let outcome = if self.outcome.value.is_empty() {
                     self.outcome.refuse("choose how it ended")
@@ -134,19 +134,19 @@ impl ActForm {
                     self.outcome.parse()
                 };
                 let words = self.words.parse();
-                Some(EngagementEvent::Close { outcome: outcome?, words: words? })
+                Ok(EngagementEvent::Close { outcome: outcome?, words: words? })
             }
         }
     }
 }
 
 /// Reads a day that may be left blank.
-pub(super) fn parse_day(field: &mut Field) -> Option<Option<jiff::civil::Date>> {
+pub(super) fn parse_day(field: &mut Field) -> Result<Option<jiff::civil::Date>, Wrong> {
     if field.value.trim().is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     match field.value.trim().parse() {
-        Ok(day) => Some(Some(day)),
+        Ok(day) => Ok(Some(day)),
         Err(_) => field.refuse("write the day as year-month-day, such as 2026-12-04"),
     }
 }
@@ -161,7 +161,7 @@ pub(crate) async fn submit(
     let engagement = load(&app, &engagement_id).await?;
     let step: EngagementMove = sent.act.parse().map_err(|_| PageError::BadRequest)?;
     let mut form = ActForm::of(&sent);
-    if let Some(act) = form.parse(step, &visit) {
+    if let Ok(act) = form.parse(step, &visit) {
         match app.desk.act_on_engagement(engagement.engagement_id(), act, Sequence::new(sent.seen)).await {
             Ok(()) => {
                 return Ok(

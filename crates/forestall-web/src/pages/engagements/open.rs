@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::act::parse_day;
 use crate::desk::{CountryFile, DeskError};
-use crate::forms::{Choice, Field, accept};
+use crate::forms::{Choice, Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::{print, print_refused, run_words};
@@ -90,7 +90,7 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut form = OpeningForm::of(&sent);
-    let Some(engagement) = form.parse(&file, &visit) else {
+    let Ok(engagement) = form.parse(&file, &visit) else {
         return print_refused(&build(&visit, &file, form));
     };
     match app.desk.open_engagement(engagement).await {
@@ -175,7 +175,7 @@ impl OpeningForm {
     }
 
     /// Reads the engagement; wrong fields say why.
-    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Option<NewEngagement> {
+    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Result<NewEngagement, Wrong> {
         let source = self.parse_source();
         let track = if self.track.value.is_empty() {
             self.track.refuse("choose a track")
@@ -186,37 +186,37 @@ impl OpeningForm {
         let aim = self.aim.parse();
         let (what, due_on) = (self.next_step.parse(), parse_day(&mut self.due_on));
         let opened_by = self.by.parse();
-        Some(NewEngagement {
+        Ok(NewEngagement {
             situation: file.polity,
             source: source?,
             track: track?,
             parties: parties?,
             aim: aim?,
             next_step: NextStep { what: what?, due_on: due_on? },
-            run: file.run.clone()?,
+            run: file.run.clone().ok_or(Wrong)?,
             opened_by: opened_by?,
             opened_at: visit.now(),
         })
     }
 
-    fn parse_source(&mut self) -> Option<EngagementSource> {
+    fn parse_source(&mut self) -> Result<EngagementSource, Wrong> {
         let value = self.from.value.as_str();
         if value == SITUATION {
-            return Some(EngagementSource::Situation);
+            return Ok(EngagementSource::Situation);
         }
         let source = (value.parse().map(EngagementSource::Decision))
             .or_else(|_| value.parse().map(EngagementSource::Warning));
         match source {
-            Ok(source) => Some(source),
+            Ok(source) => Ok(source),
             Err(_) => self.from.refuse("choose what it is opened from"),
         }
     }
 
-    fn parse_parties(&mut self) -> Option<Parties> {
+    fn parse_parties(&mut self) -> Result<Parties, Wrong> {
         let names: Result<Vec<PartyName>, _> =
             self.parties.value.lines().filter(|line| !line.trim().is_empty()).map(str::parse).collect();
         match names.map(Parties::new) {
-            Ok(Ok(parties)) => Some(parties),
+            Ok(Ok(parties)) => Ok(parties),
             Ok(Err(error)) => self.parties.refuse(error.to_string()),
             Err(error) => self.parties.refuse(error.to_string()),
         }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::load;
 use super::page::build;
 use crate::desk::DeskError;
-use crate::forms::{Choice, Field, accept, choices};
+use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
 use crate::page_error::{PageResult, capitalised};
 use crate::pages::print_refused;
@@ -96,13 +96,13 @@ impl AnswerFields {
     }
 
     /// Reads the answer; wrong fields say why.
-    fn parse(&mut self, warning: &Warning, visit: &Visit) -> Option<WarningAct> {
+    fn parse(&mut self, warning: &Warning, visit: &Visit) -> Result<WarningAct, Wrong> {
         let by = self.by.parse();
         let event = self.parse_event(warning.status());
-        Some(WarningAct { acted_by: by?, acted_at: visit.now(), event: event? })
+        Ok(WarningAct { acted_by: by?, acted_at: visit.now(), event: event? })
     }
 
-    fn parse_event(&mut self, status: WarningStatus) -> Option<WarningEvent> {
+    fn parse_event(&mut self, status: WarningStatus) -> Result<WarningEvent, Wrong> {
         if self.step.value.is_empty() {
             return self.step.refuse("choose one");
         }
@@ -110,24 +110,20 @@ impl AnswerFields {
         if !possible_steps(status).contains(&step) {
             return self.step.refuse(format!("a warning that is {status} cannot be taken to `{step}`"));
         }
-        let decline = (step == WarningMove::Decline).then(|| parse_choice(&mut self.decline_reason));
-        let outcome = (step == WarningMove::Close).then(|| parse_choice(&mut self.outcome));
-        let words = self.parse_words(step, &decline.flatten(), &outcome.flatten());
-        let (decline, outcome) = (required(decline)?, required(outcome)?);
-        match WarningEvent::from_parts(step, decline, outcome, words?) {
-            Ok(event) => Some(event),
+        let decline = parse_where(step == WarningMove::Decline, &mut self.decline_reason);
+        let outcome = parse_where(step == WarningMove::Close, &mut self.outcome);
+        let words = self.parse_words(step);
+        match WarningEvent::from_parts(step, decline?, outcome?, words?) {
+            Ok(event) => Ok(event),
             Err(error) => self.step.refuse(error.to_string()),
         }
     }
 
     /// Reads the words, which some steps need and "other" always does.
-    fn parse_words(
-        &mut self,
-        step: WarningMove,
-        decline: &Option<DeclineReason>,
-        outcome: &Option<WarningOutcome>,
-    ) -> Option<Option<Words>> {
-        let says_other = *decline == Some(DeclineReason::Other) || *outcome == Some(WarningOutcome::Other);
+    fn parse_words(&mut self, step: WarningMove) -> Result<Option<Words>, Wrong> {
+        let says_other = (step == WarningMove::Decline
+            && self.decline_reason.value == DeclineReason::Other.code())
+            || (step == WarningMove::Close && self.outcome.value == WarningOutcome::Other.code());
         if says_other || matches!(step, WarningMove::Assess | WarningMove::Action) {
             self.words.parse().map(Some)
         } else {
@@ -152,19 +148,16 @@ const fn help(step: WarningMove) -> &'static str {
     }
 }
 
-fn parse_choice<T>(field: &mut Field) -> Option<T>
+/// Reads a choice where the step asks for it; elsewhere what was chosen is passed over.
+fn parse_where<T>(is_asked: bool, field: &mut Field) -> Result<Option<T>, Wrong>
 where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,
 {
-    if field.value.is_empty() { field.refuse("choose one") } else { field.parse() }
-}
-
-/// Turns "asked for and wrong" into `None`, and keeps "not asked for" apart from it.
-fn required<T>(part: Option<Option<T>>) -> Option<Option<T>> {
-    match part {
-        None => Some(None),
-        Some(part) => part.map(Some),
+    match (is_asked, field.value.is_empty()) {
+        (false, _) => Ok(None),
+        (true, true) => field.refuse("choose one"),
+        (true, false) => field.parse().map(Some),
     }
 }
 
@@ -177,7 +170,7 @@ pub(crate) async fn submit(
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let warning = load(&app, &warning_id).await?;
     let mut fields = AnswerFields::of(&sent);
-    let Some(act) = fields.parse(&warning, &visit) else {
+    let Ok(act) = fields.parse(&warning, &visit) else {
         return print_refused(&build(&visit, &warning, fields));
     };
     match app.desk.answer_warning(warning.warning_id(), act, Sequence::new(sent.seen)).await {
