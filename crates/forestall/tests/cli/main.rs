@@ -1,0 +1,17 @@
+//! The program as a person meets it: exit codes, words on stderr, and what a folder holds afterwards.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod bad_input;
+mod coverage;
+mod cycle;
+mod damage;
+mod desk;
+mod exercise;
+mod ged_rows;
+mod ingest_again;
+mod interrupted;
+mod other_tools;
+mod ports;
+mod score;
+mod streams;
