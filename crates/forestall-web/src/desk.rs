@@ -189,8 +189,8 @@ pub struct WorldMap {
 }
 
 impl WorldMap {
-    /// The width of the drawing, in units of about a pixel.
-    pub const WIDTH: f64 = 1000.0;
+    /// The width of the drawing: fine enough for a screen, coarse enough for a poor line.
+    pub const WIDTH: f64 = 500.0;
 
     /// Returns the map of a world; empty when it has no land.
     pub fn of(atlas: &Atlas) -> Self {
@@ -381,4 +381,19 @@ pub struct QuarantinedRow {
     pub value: String,
     /// What was wrong and what was expected.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With style, script and faces (below 80 kB) and the list twin (about 40 kB) a first view of the map
+    /// has to stay below 200 kB.
+    #[test]
+    fn the_world_is_light() {
+        let map = WorldMap::of(Atlas::world());
+        let bytes: usize = map.shapes.iter().map(|shape| shape.path.len()).sum();
+        assert!(map.shapes.len() > 200, "{} shapes", map.shapes.len());
+        assert!(bytes < 50_000, "the paths of the world are {bytes} bytes");
+    }
 }

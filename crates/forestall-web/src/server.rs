@@ -27,7 +27,7 @@ pub(crate) struct App {
 
 /// Returns the service that answers every request on this port of loopback.
 ///
-/// - `form_key`: 32 random bytes of this process; see [`FormKey`].
+/// - `form_key`: 32 random bytes of this process, with which the tokens of its forms are made.
 ///
 /// Whoever listens has to bind to loopback: the desk has no accounts yet.
 pub fn router(desk: Arc<dyn Desk>, port: u16, form_key: [u8; 32]) -> Router {

@@ -51,11 +51,11 @@ impl MapShape {
     fn drawing(&self, attributes: &str) -> String {
         let mut drawing = String::new();
         if !self.path.is_empty() {
-            let _ = write!(drawing, "<path {attributes} fill-rule=\"evenodd\" d=\"{}\"/>", self.path);
+            let _ = write!(drawing, "<path {attributes} d=\"{}\"/>", self.path);
         }
         if let Some((x, y)) = self.mark {
             let (x, y) = (coordinate(x), coordinate(y));
-            let _ = write!(drawing, "<circle {attributes} cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
+            let _ = write!(drawing, "<circle {attributes} cx=\"{x}\" cy=\"{y}\" r=\"1.8\"/>");
         }
         drawing
     }
@@ -205,7 +205,7 @@ impl Choropleth {
             format::counted(self.regions.len(), "country", "countries")
         );
         let mut svg = Svg::group("map", "map", self.size, &title, &description);
-        svg.hatch("map-hatch");
+        svg.hatch("map-hatch", 0.5);
         for region in &self.regions {
             svg.raw(&self.region(region));
         }
@@ -257,7 +257,7 @@ impl Choropleth {
         }
         let label = escape(&format!("{}: {words}", region.name));
         format!(
-            "<a href=\"/countries/{code}\" aria-label=\"{label}\"><title>{label}</title>{}</a>",
+            "<a href=\"/countries/{code}\"><title>{label}</title>{}</a>",
             region.shape.drawing(&format!("class=\"{class}{edge}\"{fill}"))
         )
     }

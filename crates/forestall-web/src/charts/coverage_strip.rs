@@ -34,7 +34,7 @@ impl CoverageStrip {
             &title,
             &self.in_words(),
         );
-        svg.hatch(&hatch);
+        svg.hatch(&hatch, 1.0);
         svg.rect("unknown", (0.0, TOP), (WIDTH, BAR), Some(&hatch));
         let slot = WIDTH / self.axis.count_months() as f64;
         let x = |month: forestall_types::MonthId| f64::from(month.months_since(self.axis.first())) * slot;

@@ -106,7 +106,7 @@ impl Fan {
             scale: YScale::new(self.scale, self.largest(), TOP, bottom),
             hatch: format!("fan-hatch-{}", drawing.id()),
         };
-        svg.hatch(&plan.hatch);
+        svg.hatch(&plan.hatch, 1.0);
         draw_y_axis(&mut svg, &plan.scale, LEFT, right);
         self.draw_unknown(&mut svg, &plan);
         self.draw_bands(&mut svg, &plan);

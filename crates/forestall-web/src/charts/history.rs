@@ -58,7 +58,7 @@ impl History {
         };
         let id = format!("history-{}", drawing.id());
         let mut svg = Svg::picture(&id, "chart", (width, height), &self.title(), &self.description());
-        svg.hatch(&plan.hatch);
+        svg.hatch(&plan.hatch, 1.0);
         self.draw_key(&mut svg);
         draw_y_axis(&mut svg, &plan.scale, LEFT, width - RIGHT);
         self.draw_unknown(&mut svg, &plan);

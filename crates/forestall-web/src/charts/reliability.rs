@@ -101,7 +101,8 @@ impl Reliability {
     pub fn in_words(&self) -> String {
         let strays =
             self.bins.iter().filter(|bin| bin.observed < bin.consistent.0 || bin.observed > bin.consistent.1);
-        match strays.max_by_key(|bin| bin.count) {
+        let distance = |bin: &ReliabilityBin| (bin.observed.get() - bin.forecast.get()).abs();
+        match strays.max_by(|a, b| distance(a).total_cmp(&distance(b))) {
             None => "In every bin what happened lies within chance of what was forecast.".to_owned(),
             Some(bin) => format!(
                 "Where {} was forecast it happened in {} of {} cases, more than chance explains.",

@@ -52,10 +52,12 @@ impl Svg {
     }
 
     /// Defines the diagonal hatch of what is unknown; fill with `url(#{id})`.
-    pub(super) fn hatch(&mut self, id: &str) {
+    ///
+    /// - `scale`: 1 where a unit of the drawing is about a pixel.
+    pub(super) fn hatch(&mut self, id: &str, scale: f64) {
         self.raw(&format!(
             "<defs><pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
-             patternTransform=\"rotate(45)\"><rect class=\"hatch-ground\" width=\"6\" height=\"6\"/>\
+             patternTransform=\"rotate(45) scale({scale})\"><rect class=\"hatch-ground\" width=\"6\" height=\"6\"/>\
              <line class=\"hatch-line\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>"
         ));
     }

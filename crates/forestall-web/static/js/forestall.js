@@ -7,7 +7,7 @@ const readout = document.querySelector(".map-readout");
 if (map && readout) {
   const show = (event) => {
     const link = event.target.closest("a");
-    readout.textContent = link ? link.getAttribute("aria-label") : "";
+    readout.textContent = link ? link.querySelector("title").textContent : "";
   };
   map.addEventListener("pointerover", show);
   map.addEventListener("focusin", show);
