@@ -162,7 +162,7 @@ fn stale_line(standing: &Standing) -> Option<String> {
         .iter()
         .map(|source| format!("{} is {} late", source.name, format::lateness(source.days_late)))
         .collect();
-    (!late.is_empty()).then(|| format!("{}. Figures that rest on it carry this mark", late.join("; ")))
+    (!late.is_empty()).then(|| format!("{}, and so is every figure that rests on it", late.join("; ")))
 }
 
 fn waiting_lines(desk: &dyn Desk, standing: &Standing, today: jiff::civil::Date) -> Vec<WaitingLine> {
