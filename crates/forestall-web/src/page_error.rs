@@ -122,8 +122,8 @@ impl PageError {
             Self::MovedOn => (
                 "Somebody else has acted in the meantime",
                 "The record has new acts that this page did not show, so yours was not taken.",
-                "Nothing of yours was recorded, and nothing of theirs was overwritten.",
-                "Open the record, read what is new, and decide again.",
+                "Nothing of theirs was overwritten. What you typed is still in the form: go back to copy it.",
+                "Open the record anew, read what was added, and decide again.",
             ),
             Self::Refused(why) => {
                 return ErrorWords {

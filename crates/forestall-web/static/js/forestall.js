@@ -29,5 +29,6 @@ for (const select of document.querySelectorAll("select[name=decline_reason]")) {
 // A form that was not taken puts the reader at its first fault.
 const fault = document.querySelector("[aria-invalid=true], fieldset.wrong input");
 if (fault) {
-  fault.focus();
+  // Once the page is loaded and has gone to the place its address names, which takes the focus away.
+  addEventListener("load", () => setTimeout(() => fault.focus()));
 }

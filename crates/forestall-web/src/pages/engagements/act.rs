@@ -159,6 +159,10 @@ pub(crate) async fn submit(
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let engagement = load(&app, &engagement_id).await?;
+    // Asked first: an act that was done meanwhile would else read as one that is not allowed.
+    if sent.seen != engagement.sequence().get() {
+        return Err(PageError::MovedOn);
+    }
     let step: EngagementMove = sent.act.parse().map_err(|_| PageError::BadRequest)?;
     let mut form = ActForm::of(&sent);
     if let Ok(act) = form.parse(step, &visit) {

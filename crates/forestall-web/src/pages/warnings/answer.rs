@@ -15,7 +15,7 @@ use super::page::build;
 use crate::desk::DeskError;
 use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
-use crate::page_error::{PageResult, capitalised};
+use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::print_refused;
 use crate::server::App;
 
@@ -169,6 +169,10 @@ pub(crate) async fn submit(
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let warning = load(&app, &warning_id).await?;
+    // Asked first: a step that was taken meanwhile would else read as one that is not allowed.
+    if sent.seen != warning.sequence().get() {
+        return Err(PageError::MovedOn);
+    }
     let mut fields = AnswerFields::of(&sent);
     let Ok(act) = fields.parse(&warning, &visit) else {
         return print_refused(&build(&visit, &warning, fields));
