@@ -19,14 +19,26 @@ const DOMAIN: [&str; 10] = [
 ];
 
 /// The edges, which depend on the domain and not the other way round.
-const EDGES: [&str; 3] = ["forestall-store", "forestall-web", "forestall"];
+const EDGES: [&str; 4] = ["forestall-store", "forestall-sources", "forestall-web", "forestall"];
 
 /// Crates that do I/O: none of them stands below a domain crate.
 ///
 /// `getrandom` is not among them: cargo joins the features of the whole workspace, so it stands below `rand` here even
 /// for crates that ask for seeded generators only.
-const IO: [&str; 10] =
-    ["axum", "hyper", "indicatif", "mio", "parquet", "reqwest", "socket2", "sqlx", "tempfile", "tokio"];
+const IO: [&str; 12] = [
+    "axum",
+    "hyper",
+    "indicatif",
+    "mio",
+    "parquet",
+    "reqwest",
+    "rustls",
+    "socket2",
+    "sqlx",
+    "tempfile",
+    "tokio",
+    "ureq",
+];
 
 /// Check that no domain crate reaches an edge or a crate that does I/O
 #[derive(clap::Args)]
@@ -68,13 +80,16 @@ mod tests {
     #[test]
     fn every_crate_is_domain_edge_or_chore() {
         let graph = BuildGraph::load().unwrap();
-        let known: BTreeSet<&str> = DOMAIN.into_iter().chain(EDGES).chain(["xtask"]).collect();
         let ours: BTreeSet<&str> = graph
             .packages()
             .iter()
             .filter(|package| package.source.is_none())
             .map(|package| package.name.as_str())
             .collect();
-        assert_eq!(ours, known);
+        let known: BTreeSet<&str> = DOMAIN.into_iter().chain(EDGES).chain(["xtask"]).collect();
+        let strangers: Vec<&&str> = ours.difference(&known).collect();
+        assert!(strangers.is_empty(), "put these into DOMAIN or EDGES: {strangers:?}");
+        let gone: Vec<&str> = DOMAIN.into_iter().filter(|name| !ours.contains(name)).collect();
+        assert!(gone.is_empty(), "these crates are gone, so nothing is checked of them: {gone:?}");
     }
 }
