@@ -117,6 +117,7 @@ pub(crate) fn coverage_words(file: &Manifest) -> String {
     let coverage = &file.coverage;
     let places = match &coverage.places {
         CoveredPlaces::World => "the whole world".to_owned(),
+        CoveredPlaces::Polities(polities) if polities.is_empty() => "no country".to_owned(),
         CoveredPlaces::Polities(polities) if polities.len() <= 5 => {
             polities.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         }

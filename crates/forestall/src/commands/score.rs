@@ -110,14 +110,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let models: Vec<&dyn Model> = models.iter().map(AsRef::as_ref).collect();
     let settings = BacktestSettings { profile, draws: DRAWS, seed: args.seed, misses_kept: MISSES };
     let report = score_years(&truth.history, &years, &models, &settings)?;
-    if let Some(folder) = &folder {
-        Scorecards::of(folder).store(&truth.card(report.clone()))?;
-        say("Stored the scorecard; the desk's Scorecard page shows it.");
-    }
+    // Printed first, so that a folder that cannot be written to costs nobody the minutes spent on scoring.
     if args.json {
         print(&serde_json::to_string_pretty(&report)?);
     } else {
         print(&words(&report, &truth));
+    }
+    if let Some(folder) = &folder {
+        Scorecards::of(folder).store(&truth.card(report))?;
+        say("Stored the scorecard; the desk's Scorecard page shows it.");
     }
     Ok(())
 }

@@ -160,3 +160,20 @@ fn a_candidate_release_is_provisional_and_yields_to_a_final_one() {
         1
     );
 }
+
+/// Events on the high seas belong to no country; they are kept and say nothing of any.
+#[test]
+fn events_outside_all_countries_cover_no_country() {
+    let desk = Desk::new();
+    let at_sea = |month: u32| {
+        let row = Row::new(month, &format!("2020-{month:02}-10")).with("where_prec", 7);
+        row.with("latitude", 0).with("longitude", -30).with("country", "").with("country_id", "")
+    };
+    let manifest = desk.ingest("sea.csv", &ged_csv(&(1..=12).map(at_sea).collect::<Vec<_>>()));
+    assert_eq!(
+        (&manifest["rows"]["placed"], &manifest["places"]["by_method"]["nowhere"]),
+        (&12.into(), &12.into())
+    );
+    assert!(desk.succeed(&["doctor"]).stdout.contains("2020-01..2020-12 in no country"));
+    desk.fail(&CYCLE, &["no country has 12 covered months"]);
+}

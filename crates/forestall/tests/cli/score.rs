@@ -1,10 +1,11 @@
 //! `score`: what it refuses, and the published numbers through the program.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::desk::{Answer, Desk, program, real_data};
+use crate::desk::{Answer, Desk, files_below, program, real_data};
 use crate::ged_rows::{CAR, ged_csv, monthly};
 
 fn score(desk: &Desk, arguments: &[&str]) -> Answer {
@@ -51,6 +52,20 @@ fn a_window_by_hand() {
     let observed: u32 = (481..=492).map(|month| month % 7).sum();
     let crps = named_score(window, "zero", "crps");
     assert!((crps - f64::from(observed) / 24.0).abs() < 1e-12, "{crps}");
+}
+
+#[test]
+fn scores_are_not_lost_where_they_cannot_be_kept() {
+    let desk = Desk::new();
+    desk.ingest("events.csv", &ged_csv(&monthly(CAR, 2015..=2020)));
+    let lock = fs::File::options().create(true).append(true).open(desk.data(".lock")).unwrap();
+    lock.lock().unwrap();
+    let answer = desk.run(&["score", "--windows", "2020", "--model", "zero"]);
+    answer.assert_failed(&["another process is writing"]);
+    assert!(answer.stdout.contains("Window 2020"), "{}", answer.stdout);
+    lock.unlock().unwrap();
+    desk.succeed(&["score", "--windows", "2020", "--model", "zero"]).assert_says(&["Stored the scorecard"]);
+    assert_eq!(files_below(&desk.data("scorecards")), ["card-0001.json"]);
 }
 
 /// Source: the challenge's official actuals; four decimals, two for the interval score.
