@@ -91,3 +91,48 @@ fn sync_all_below(folder: &Path) -> std::io::Result<()> {
     }
     sync_folder(folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_is_shown_whole_or_not_at_all() {
+        let lake = tempfile::tempdir().unwrap();
+        let target = lake.path().join("events").join("source=a").join("file=1");
+        let staging = Staging::begin(lake.path()).unwrap();
+        fs::write(staging.path().join("_manifest.json"), "{}").unwrap();
+        assert!(!target.exists());
+        drop(staging);
+        assert!(names(lake.path()).is_empty(), "what was not finished is gone");
+
+        let staging = Staging::begin(lake.path()).unwrap();
+        fs::create_dir(staging.path().join("year=2020")).unwrap();
+        fs::write(staging.path().join("year=2020/events.parquet"), "PAR1").unwrap();
+        staging.publish(&target).unwrap();
+        assert_eq!(names(&target), [checksums::FILE_NAME, "year=2020"]);
+        assert_eq!(names(lake.path()), ["events"]);
+        checksums::check(&target).unwrap();
+    }
+
+    #[test]
+    fn leftovers_of_a_killed_process_are_removed_and_nothing_else() {
+        let lake = tempfile::tempdir().unwrap();
+        fs::create_dir_all(lake.path().join(".aside-dead/year=2020")).unwrap();
+        fs::create_dir(lake.path().join("events")).unwrap();
+        fs::write(lake.path().join(".hidden"), "").unwrap();
+        let _staging = Staging::begin(lake.path()).unwrap();
+        let left: Vec<String> =
+            names(lake.path()).into_iter().filter(|name| !name.starts_with(".aside-")).collect();
+        assert_eq!(left, [".hidden", "events"]);
+        assert!(!lake.path().join(".aside-dead").exists());
+    }
+}

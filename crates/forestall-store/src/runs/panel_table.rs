@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use arrow::array::{Array, AsArray, RecordBatch, StringBuilder, UInt8Builder, UInt16Builder, UInt32Builder};
 use arrow::datatypes::{DataType, Field, Schema, UInt8Type, UInt16Type, UInt32Type};
 use forestall_panel::{Cell, Panel, PanelChoices};
@@ -87,12 +87,16 @@ pub(crate) fn read(path: &Path, choices: PanelChoices) -> Result<Panel> {
             if is_first_type && polities.last().map(PolityCode::as_str) != Some(names.value(row)) {
                 polities.push(names.value(row).parse()?);
             }
-            let fatalities = if best.is_valid(row) {
-                Fatalities { low: low.value(row), best: best.value(row), high: high.value(row) }
-            } else {
-                Fatalities::default()
+            let completeness = completeness(coverage.value(row))?;
+            let is_counted = [low, best, high].iter().all(|column| column.is_valid(row));
+            let fatalities = match completeness {
+                Completeness::Unknown => Fatalities::default(),
+                _ if is_counted => {
+                    Fatalities { low: low.value(row), best: best.value(row), high: high.value(row) }
+                }
+                _ => bail!("{month} is covered and has no count in {}", path.display()),
             };
-            cells.push(Cell { fatalities, completeness: completeness(coverage.value(row))? });
+            cells.push(Cell { fatalities, completeness });
         }
     }
     Panel::from_cells(choices, MonthRange::new(first, last)?, polities, cells)
@@ -112,6 +116,46 @@ fn completeness(word: &str) -> Result<Completeness> {
         "unknown" => Ok(Completeness::Unknown),
         "partial" => Ok(Completeness::Partial),
         "full" => Ok(Completeness::Full),
-        other => anyhow::bail!("`{other}` is no coverage"),
+        other => bail!("`{other}` is no coverage"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forestall_panel::SpanRule;
+
+    use super::*;
+
+    /// Axes: 3 violence types x 2 polities x 2 months; the second polity is known in one month only.
+    fn panel(choices: PanelChoices) -> Panel {
+        let cell = |completeness, best| Cell {
+            fatalities: Fatalities { low: best, best, high: best * 2 },
+            completeness,
+        };
+        let months = MonthRange::new("2020-01".parse().unwrap(), "2020-02".parse().unwrap()).unwrap();
+        let of_one_type = [
+            cell(Completeness::Full, 0),
+            cell(Completeness::Partial, 7),
+            cell(Completeness::Unknown, 0),
+            cell(Completeness::Full, 3),
+        ];
+        let polities = ["CAF", "TCD"].map(|code| code.parse().unwrap()).to_vec();
+        Panel::from_cells(choices, months, polities, of_one_type.repeat(3)).unwrap()
+    }
+
+    #[test]
+    fn zero_partial_and_unknown_come_back_as_they_were() {
+        let choices = PanelChoices { span_rule: SpanRule::End };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("panel.parquet");
+        write(&path, &panel(choices)).unwrap();
+        assert_eq!(read(&path, choices).unwrap(), panel(choices));
+        let mut nulls = 0;
+        for batch in
+            ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap()).unwrap().build().unwrap()
+        {
+            nulls += batch.unwrap().column_by_name("best").unwrap().null_count();
+        }
+        assert_eq!(nulls, 3, "one unknown month in each of three types");
     }
 }
