@@ -116,7 +116,8 @@ fn host_target() -> Result<String> {
     Ok(host.context("`rustc -vV` names no host")?.to_owned())
 }
 
-fn output_of(program: &str, arguments: &[&str]) -> Result<String> {
+/// Runs a program in the workspace's folder and returns what it printed.
+pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(workspace_root())

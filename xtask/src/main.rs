@@ -10,6 +10,7 @@ mod licence_expression;
 mod licences;
 #[cfg(test)]
 mod links;
+mod unused_dependencies;
 mod world_atlas;
 
 /// Do the workspace's recurring chores
@@ -26,6 +27,7 @@ enum Chore {
     Check(check::Args),
     Commands(command_reference::Args),
     Licences(licences::Args),
+    UnusedDependencies(unused_dependencies::Args),
     WorldAtlas(world_atlas::Args),
 }
 
@@ -35,6 +37,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Check(args) => check::run(&args),
         Chore::Commands(args) => command_reference::run(&args),
         Chore::Licences(args) => licences::run(&args),
+        Chore::UnusedDependencies(args) => unused_dependencies::run(&args),
         Chore::WorldAtlas(args) => world_atlas::run(&args),
     }
 }
