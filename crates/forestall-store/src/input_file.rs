@@ -71,7 +71,8 @@ impl InputFile {
             )));
         }
         let mut hasher = blake3::Hasher::new();
-        let bytes_on_disk = io::copy(&mut file, &mut hasher).map_err(unreadable)?;
+        hasher.update_reader(&file).map_err(unreadable)?;
+        let bytes_on_disk = hasher.count();
         file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
         let mut magic = Vec::with_capacity(4);
         (&mut file).take(4).read_to_end(&mut magic).map_err(unreadable)?;

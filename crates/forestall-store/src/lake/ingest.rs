@@ -1,9 +1,7 @@
 //! From a reader's rows to a file's folder in the lake.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::PathBuf;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,21 +10,20 @@ use forestall_geography::{PlaceMethod, Placement};
 use forestall_types::{Coverage, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use parquet::arrow::ArrowWriter;
 
-use super::event_table::{EventColumns, SCHEMA};
 use super::identity::Identity;
 use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
 use super::nothing_covered::NothingCovered;
 use super::staging::{self, Staging};
-use super::{Lake, SetAside, writer_properties};
+use super::year_files::YearFiles;
+use super::{Lake, SetAside};
 use crate::data_folder::Places;
 use crate::input_file::InputFile;
 
 /// Rows handed from the parsing thread to the writing one at a time.
 const ROWS_PER_BATCH: usize = 4096;
-/// Rows of one year collected before they are encoded.
-const ROWS_PER_FLUSH: usize = 8192;
+/// Batches that may wait to be placed.
+const BATCHES_WAITING: usize = 4;
 
 /// Told how many rows have been read so far.
 pub type Progress<'a> = &'a mut dyn FnMut(u64);
@@ -107,7 +104,7 @@ impl Lake<'_> {
         let header = header_record(reader.header());
         let staging = Staging::begin(&self.folder.lake())?;
         let mut intake = Intake::new(&staging, places, request.named_country, request.not_after);
-        pump(reader, &mut |batch| intake.take(batch), progress)?;
+        read_and_write(reader, &staging, &mut intake, progress)?;
         let nothing_covered = NothingCovered::new(intake.rows.input, &intake.quarantined);
         ensure!(intake.rows.placed > 0, nothing_covered);
         let Some(coverage) = (request.coverage)(intake.months(), &intake.countries())? else {
@@ -129,14 +126,15 @@ impl Lake<'_> {
     }
 }
 
-/// Runs the reader on a thread of its own, so that parsing and writing overlap.
-fn pump(
+/// Reads, places and writes on a thread each, so that the three overlap.
+fn read_and_write(
     mut reader: Box<dyn EventReader + Send>,
-    take: &mut dyn FnMut(Batch) -> Result<()>,
+    staging: &Staging,
+    intake: &mut Intake<'_>,
     progress: Progress<'_>,
 ) -> Result<()> {
-    let (sender, receiver) = sync_channel(4);
     thread::scope(|scope| {
+        let (sender, batches) = sync_channel(BATCHES_WAITING);
         scope.spawn(move || {
             loop {
                 let batch = reader.next_batch(ROWS_PER_BATCH);
@@ -147,15 +145,28 @@ fn pump(
                 }
             }
         });
-        let mut rows = 0;
-        while let Ok(batch) = receiver.recv() {
-            let Some(batch) = batch? else { break };
-            rows += batch.rows;
-            take(batch)?;
-            progress(rows);
-        }
-        Ok(())
+        let mut years = YearFiles::begin(scope, staging.path());
+        let taken = take_all(&batches, intake, &mut years, progress);
+        // The reader stops at its next batch; a fault of writing is told before its consequences.
+        drop(batches);
+        years.finish().and(taken)
     })
+}
+
+fn take_all(
+    batches: &Receiver<Result<Option<Batch>, UnreadableFile>>,
+    intake: &mut Intake<'_>,
+    years: &mut YearFiles<'_>,
+    progress: Progress<'_>,
+) -> Result<()> {
+    let mut rows = 0;
+    while let Ok(batch) = batches.recv() {
+        let Some(batch) = batch? else { break };
+        rows += batch.rows;
+        intake.take(batch, years)?;
+        progress(rows);
+    }
+    Ok(())
 }
 
 /// What a manifest says that the rows do not.
@@ -189,7 +200,6 @@ struct Intake<'a> {
     places: &'a Places<'a>,
     named_country: NamedCountry,
     not_after: Option<Date>,
-    years: BTreeMap<i16, YearFile>,
     rows: RowCount,
     count: PlaceCount,
     quarantined: Vec<SetAside>,
@@ -199,19 +209,6 @@ struct Intake<'a> {
     first: Option<Date>,
     newest: Option<Date>,
     deaths_best: u64,
-}
-
-struct YearFile {
-    columns: EventColumns,
-    writer: ArrowWriter<File>,
-    path: PathBuf,
-}
-
-impl YearFile {
-    fn flush(&mut self) -> Result<()> {
-        let batch = self.columns.finish()?;
-        self.writer.write(&batch).with_context(|| format!("writing {}", self.path.display()))
-    }
 }
 
 impl<'a> Intake<'a> {
@@ -226,7 +223,6 @@ impl<'a> Intake<'a> {
             places,
             named_country,
             not_after,
-            years: BTreeMap::new(),
             rows: RowCount::default(),
             count: PlaceCount::default(),
             quarantined: Vec::new(),
@@ -239,7 +235,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn take(&mut self, batch: Batch) -> Result<()> {
+    fn take(&mut self, batch: Batch, years: &mut YearFiles<'_>) -> Result<()> {
         self.rows.input += batch.rows;
         self.rows.skipped += batch.skipped;
         self.quarantined.extend(batch.quarantined.iter().map(set_aside));
@@ -256,12 +252,12 @@ impl<'a> Intake<'a> {
             }
         }
         for event in &batch.events {
-            self.take_event(event)?;
+            self.take_event(event, years)?;
         }
         Ok(())
     }
 
-    fn take_event(&mut self, event: &Event) -> Result<()> {
+    fn take_event(&mut self, event: &Event, years: &mut YearFiles<'_>) -> Result<()> {
         if self.not_after.is_some_and(|last| event.date_end > last) {
             self.quarantined.push(of_the_future(event));
             return Ok(());
@@ -289,12 +285,7 @@ impl<'a> Intake<'a> {
         self.newest = self.newest.max(Some(event.date_end));
         self.deaths_best += u64::from(event.fatalities.best);
         self.rows.placed += 1;
-        let year = self.year_file(event.date_end.year())?;
-        year.columns.push(event, gid, &placement);
-        if year.columns.rows() >= ROWS_PER_FLUSH {
-            year.flush()?;
-        }
-        Ok(())
+        years.push(event.date_end.year(), event, gid, &placement)
     }
 
     fn count_placement(&mut self, event: &Event, placement: &Placement) {
@@ -317,18 +308,6 @@ impl<'a> Intake<'a> {
         });
     }
 
-    fn year_file(&mut self, year: i16) -> Result<&mut YearFile> {
-        if !self.years.contains_key(&year) {
-            let folder = self.staging.path().join(format!("year={year}"));
-            std::fs::create_dir(&folder).with_context(|| format!("creating {}", folder.display()))?;
-            let path = folder.join("events.parquet");
-            let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
-            let writer = ArrowWriter::try_new(file, SCHEMA.clone(), Some(writer_properties()))?;
-            self.years.insert(year, YearFile { columns: EventColumns::default(), writer, path });
-        }
-        Ok(self.years.get_mut(&year).expect("just put there"))
-    }
-
     fn months(&self) -> Option<MonthRange> {
         let month = |day: Option<Date>| day.and_then(|day| MonthId::of(day).ok());
         MonthRange::new(month(self.first)?, month(self.newest)?).ok()
@@ -343,10 +322,6 @@ impl<'a> Intake<'a> {
             *self.rows.quarantined.entry(row.column.clone()).or_default() += 1;
         }
         ensure!(self.rows.is_balanced(), "placed + excluded is not the input: {:?}", self.rows);
-        for (_, mut year) in self.years {
-            year.flush()?;
-            year.writer.close().with_context(|| format!("writing {}", year.path.display()))?;
-        }
         self.staging.write_rows(staging::QUARANTINE, &self.quarantined)?;
         self.staging.write_rows(staging::WARNINGS, &self.warnings)?;
         self.staging.write_csv(staging::DISAGREEMENTS, &self.disagreements)?;

@@ -25,6 +25,7 @@ mod ingest_totals;
 mod manifest;
 mod nothing_covered;
 mod staging;
+mod year_files;
 
 use std::fs;
 use std::path::PathBuf;
