@@ -1,5 +1,7 @@
 //! The command reference in `docs/commands.md` equals the program's help.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside test functions")]
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
