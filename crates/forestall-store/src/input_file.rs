@@ -35,7 +35,16 @@ pub enum InputFileError {
         /// How many data files it holds.
         count: usize,
     },
+    /// The archive's data file is larger than any source's.
+    #[error("the data file inside `{0}` is larger than 4 GiB", .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
 }
+
+/// Bytes of an archive's data file that are read at most; the whole of UCDP GED has a tenth of it.
+const LARGEST_MEMBER: u64 = 4 << 30;
 
 /// The bytes of a file, decompressed, with what identifies them.
 pub struct InputFile {
@@ -106,8 +115,12 @@ fn read_archive(path: &Path, file: File) -> Result<(String, Box<dyn Read + Send>
     archive
         .by_name(member)
         .map_err(broken)?
+        .take(LARGEST_MEMBER + 1)
         .read_to_end(&mut bytes)
         .map_err(|source| InputFileError::Unreadable { path: path.to_owned(), source })?;
+    if bytes.len() as u64 > LARGEST_MEMBER {
+        return Err(InputFileError::TooLarge { path: path.to_owned() });
+    }
     let name = member.rsplit('/').next().unwrap_or(member).to_owned();
     Ok((name, Box::new(Cursor::new(bytes))))
 }

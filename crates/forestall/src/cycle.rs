@@ -16,7 +16,8 @@ use crate::failure::Advised;
 pub(crate) const TARGET: ViolenceType = ViolenceType::StateBased;
 
 /// Covered months a forecast needs, as the panel counts them.
-const MONTHS_NEEDED: u16 = KNOWN_MONTHS_NEEDED as u16;
+const MONTHS_NEEDED: u16 = 12;
+const _: () = assert!(MONTHS_NEEDED as usize == KNOWN_MONTHS_NEEDED, "panel and models need the same months");
 
 /// What a cycle is asked for.
 pub(crate) struct CycleRequest<'a> {
@@ -55,6 +56,13 @@ pub(crate) fn default_origin(folder: &DataFolder, places: &Places<'_>) -> Result
     let files = Lake::of(folder).manifests_as_of(None)?;
     let (_, answering) = lake::answering(&files, places.table);
     choose_origin(&answering.ok_or_else(|| nothing_ingested(None))?, None)
+}
+
+/// Says whether any country can be forecast from this origin.
+pub(crate) fn has_origin(folder: &DataFolder, places: &Places<'_>, origin: MonthId) -> Result<bool> {
+    let files = Lake::of(folder).manifests_as_of(None)?;
+    let (_, answering) = lake::answering(&files, places.table);
+    Ok(answering.is_some_and(|answering| is_forecastable(&answering, origin)))
 }
 
 fn choose_origin(answering: &Answering, asked: Option<MonthId>) -> Result<MonthId> {

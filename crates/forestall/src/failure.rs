@@ -25,7 +25,7 @@ pub(crate) fn report(error: &anyhow::Error) {
     for cause in error.chain().skip(1) {
         complain(&format!("  because: {cause}"));
     }
-    if let Some(hint) = error.chain().find_map(|cause| hint(cause)) {
+    if let Some(hint) = error.chain().find_map(hint) {
         complain(&format!("hint: {hint}"));
     }
 }
@@ -38,6 +38,9 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
             cause.downcast_ref::<InputFileError>().map(|error| {
                 match error {
                     InputFileError::NotOneMember { .. } => "unpack the archive and give its files one by one",
+                    InputFileError::TooLarge { .. } => {
+                        "check where the archive comes from; unpack it to read it all the same"
+                    }
                     _ => "check the path and that the file can be read",
                 }
                 .to_owned()

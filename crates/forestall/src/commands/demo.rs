@@ -6,10 +6,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use forestall_exercise::{DEFAULT_SEED, ExerciseWorld, default_months};
-use forestall_forecast::{Bootstrap240, LastPoisson, Model, PoolForestLast12, Zero};
+use forestall_forecast::{
+    Bootstrap240, Conflictology12, ForecastError, LastPoisson, Model, PoolForestLast12, Zero,
+};
 use forestall_panel::{PanelChoices, SpanRule};
 use forestall_store::lake::{Lake, Manifest};
+use forestall_store::runs::StoredRun;
 use forestall_store::{DataFolder, Places, Scorecards, World};
+use forestall_types::MonthId;
 use jiff::Timestamp;
 
 use super::cycle::{request, say_stored};
@@ -56,20 +60,18 @@ pub(crate) struct Args {
     no_serve: bool,
 }
 
-pub(crate) fn run(args: Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let listener = if args.no_serve { None } else { Some(serve::bind(args.port)?) };
     let is_exercise = args.ged.is_empty() && args.country_months.is_none();
-    let path = args.data.clone().unwrap_or_else(|| default_folder(&args, is_exercise));
-    let (folder, world) = if is_exercise { exercise(&path)? } else { real_world(&path, &args)? };
+    let path = args.data.clone().unwrap_or_else(|| default_folder(args, is_exercise));
+    let (folder, world) = if is_exercise { exercise(&path)? } else { real_world(&path, args)? };
     cycle_twice(&folder, &world.places())?;
     score_once(&folder)?;
-    match listener {
-        Some(listener) => serve::serve(listener, folder, world),
-        None => {
-            say(&format!("The desk is ready: `forestall serve --data {}`.", path.display()));
-            Ok(())
-        }
-    }
+    let Some(listener) = listener else {
+        say(&format!("The desk is ready: `forestall serve --data {}`.", path.display()));
+        return Ok(());
+    };
+    serve::serve(listener, folder, world)
 }
 
 /// Keeps invented and real data, and demos on different files, apart.
@@ -121,27 +123,47 @@ fn real_world(path: &Path, args: &Args) -> Result<(DataFolder, WorldPlaces)> {
 }
 
 /// Runs the cycle a month before the newest origin and at it, so that change shows.
+///
+/// Where the data begins only a year before the newest origin there is no month before to compare with.
 fn cycle_twice(folder: &DataFolder, places: &Places<'_>) -> Result<()> {
     let newest = cycle::default_origin(folder, places)?;
-    for origin in newest.minus(1).into_iter().chain([newest]) {
+    let before = newest.minus(1).filter(|&origin| cycle::has_origin(folder, places, origin).unwrap_or(false));
+    for origin in before.into_iter().chain([newest]) {
         let started = Instant::now();
         let bar = messages::progress(&format!("Forecasting with data to {}", origin.long_name()));
-        let stored = cycle::run(
-            folder,
-            places,
-            &CycleRequest {
-                origin: Some(origin),
-                as_of: None,
-                choices: PanelChoices { span_rule: SpanRule::End },
-                model: &PoolForestLast12::default(),
-                request: request(SEED)?,
-                now: Timestamp::now(),
-            },
-        )?;
+        let stored = match run_cycle(folder, places, origin, &PoolForestLast12::default()) {
+            Err(error) if is_too_short_to_learn(&error) => {
+                say("The history is too short to learn from; the last 12 months speak for themselves.");
+                run_cycle(folder, places, origin, &Conflictology12::Expanded)?
+            }
+            stored => stored?,
+        };
         bar.finish_and_clear();
         say_stored(&stored, started);
     }
     Ok(())
+}
+
+fn run_cycle(
+    folder: &DataFolder,
+    places: &Places<'_>,
+    origin: MonthId,
+    model: &dyn Model,
+) -> Result<StoredRun> {
+    let request = CycleRequest {
+        origin: Some(origin),
+        as_of: None,
+        choices: PanelChoices { span_rule: SpanRule::End },
+        model,
+        request: request(SEED)?,
+        now: Timestamp::now(),
+    };
+    cycle::run(folder, places, &request)
+}
+
+fn is_too_short_to_learn(error: &anyhow::Error) -> bool {
+    let forecast = error.chain().find_map(|cause| cause.downcast_ref::<ForecastError>());
+    matches!(forecast, Some(ForecastError::NothingToLearnFrom { .. }))
 }
 
 /// Scores the last full years, unless that was done since the newest file came in.

@@ -6,9 +6,9 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use forestall_events::{
-    CountryScheme, EventReader, GedReader, MappedReader, Mapping, SeenRows, SourceContract, coverage_of_ged,
-    read_country_months, read_ged_file_name, shipped_mapping, shipped_mappings, ucdp_ged, ucdp_ged_candidate,
-    views_country_months,
+    CountryScheme, EventReader, GedReader, GedRelease, MappedReader, Mapping, SeenRows, SourceContract,
+    coverage_of_ged, read_country_months, read_ged_file_name, shipped_mapping, shipped_mappings, ucdp_ged,
+    ucdp_ged_candidate, views_country_months,
 };
 use forestall_store::lake::{IngestCountryMonths, IngestEvents, Ingested, Lake, NamedCountry, Provenance};
 use forestall_store::{DataFolder, InputFile, Places, World};
@@ -56,7 +56,7 @@ enum Kind {
         #[command(flatten)]
         coverage: CoverageArgs,
     },
-    /// Read totals per country and month (month_id, country_id, ged_sb)
+    /// Read totals per country and month, with the columns `month_id`, `country_id`, `ged_sb`
     CountryMonths {
         #[command(flatten)]
         files: Files,
@@ -146,7 +146,7 @@ fn parse_places(text: &str) -> Result<CoveredPlaces, CodeError> {
     text.split(',').map(|code| code.trim().parse()).collect::<Result<_, _>>().map(CoveredPlaces::Polities)
 }
 
-pub(crate) fn run(args: Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let (Kind::Ucdp { files, .. } | Kind::Mapped { files, .. } | Kind::CountryMonths { files, .. }) =
         &args.kind;
     let folder = open_folder(&files.data)?;
@@ -190,11 +190,8 @@ impl Intake<'_> {
         let input = InputFile::open(path)?;
         let name = input.name.clone();
         let release = read_ged_file_name(&name).release;
-        let contract = if release.is_some_and(|release| release.is_provisional()) {
-            ucdp_ged_candidate()
-        } else {
-            ucdp_ged()
-        };
+        let contract =
+            if release.is_some_and(GedRelease::is_provisional) { ucdp_ged_candidate() } else { ucdp_ged() };
         let request = IngestEvents {
             provenance: provenance(&contract, "ucdp"),
             reading: format!("{} {stated:?}", contract.id),

@@ -28,8 +28,8 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self) -> Result<()> {
         match self {
-            Self::Demo(args) => demo::run(args),
-            Self::Ingest(args) => ingest::run(args),
+            Self::Demo(args) => demo::run(&args),
+            Self::Ingest(args) => ingest::run(&args),
             Self::Cycle(args) => cycle::run(&args),
             Self::Docket(args) => docket::run(&args),
             Self::Score(args) => score::run(&args),

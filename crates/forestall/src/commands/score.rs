@@ -95,6 +95,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let profile = profile(&args.profile)?;
     let folder = args.data.as_deref().map(DataFolder::open).transpose()?;
     let truth = match (&args.truth, &folder) {
+        (Some(_), Some(folder)) if folder.is_exercise() => {
+            return Err(Advised::new(
+                "the desk is an exercise, and a file given as truth is of the real world",
+                "leave out --data, or name a desk of the real world",
+            )
+            .into());
+        }
         (Some(path), _) => Truth::from_file(path)?,
         (None, Some(folder)) => Truth::from_desk(folder)?,
         (None, None) => {
@@ -162,7 +169,7 @@ fn score_years(
 }
 
 fn profile(name: &str) -> Result<EvaluationProfile> {
-    let known = [EvaluationProfile::views_challenge()];
+    let known = EvaluationProfile::all();
     let names: Vec<&str> = known.iter().map(|profile| profile.name.as_str()).collect();
     known.iter().find(|profile| profile.name == name).cloned().ok_or_else(|| {
         Advised::new(format!("there is no profile `{name}`"), format!("known: {}", names.join(", "))).into()

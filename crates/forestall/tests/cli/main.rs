@@ -6,6 +6,7 @@ mod bad_input;
 mod coverage;
 mod cycle;
 mod damage;
+mod demo;
 mod desk;
 mod exercise;
 mod ged_rows;

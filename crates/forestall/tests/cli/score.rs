@@ -120,3 +120,11 @@ fn named_score(window: &Value, model: &str, score: &str) -> f64 {
         .or_else(|| scores[score].as_f64())
         .unwrap_or_else(|| panic!("{score}: {}", scores[score]))
 }
+
+#[test]
+fn a_real_file_is_not_scored_into_an_exercise() {
+    let desk = Desk::new();
+    desk.succeed(&["demo", "--no-serve"]);
+    let file = desk.write("totals.csv", totals());
+    desk.fail(&["score", "--truth", file.to_str().unwrap()], &["the desk is an exercise", "hint: "]);
+}
