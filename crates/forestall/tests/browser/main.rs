@@ -1,0 +1,22 @@
+//! The desk as a person meets it in a browser.
+//!
+//! Each test serves an invented world of its own from a temporary folder and drives Debian's `chromium` over the
+//! `WebDriver` protocol. Where `chromium` or `chromedriver` is missing the tests print a notice and pass, unless
+//! `FORESTALL_BROWSER_TESTS=required`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod audit;
+mod browser;
+mod by_keyboard;
+mod client;
+mod driver;
+mod every_page;
+mod looks;
+mod person;
+mod records;
+mod refusals;
+mod served;
+mod thin_thread;
+mod two_tabs;
+mod without_script;
