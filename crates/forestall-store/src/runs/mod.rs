@@ -7,12 +7,15 @@
 //! runs/run-0007/run.json          who, when, from what, and the hash
 //!              /draws.parquet     polity, month_id, step, draws
 //!              /panel.parquet     the series the model saw
+//!              /grid.parquet      deaths per PRIO-GRID cell and month
+//!              /imprecise.parquet deaths whose place is too imprecise for a cell
 //!              /summary.json      quantiles per country and step
 //!              /docket.json       the ranking
 //!              /_checksums.txt    blake3 of each of these
 //! ```
 
 mod draws_table;
+mod grid_table;
 mod panel_table;
 mod summary;
 
@@ -203,6 +206,8 @@ impl<'a> Runs<'a> {
         let at = |name: &str| aside.path().join(name);
         draws_table::write(&at("draws.parquet"), run.forecast, polities)?;
         panel_table::write(&at("panel.parquet"), run.panel)?;
+        grid_table::write_cells(&at("grid.parquet"), run.panel.grid())?;
+        grid_table::write_imprecise(&at("imprecise.parquet"), run.panel.grid())?;
         write_json(&at("summary.json"), &Summary::of(run.forecast, polities))?;
         write_json(&at("docket.json"), run.docket)?;
         write_json(&at("run.json"), record)?;
