@@ -1,6 +1,7 @@
 //! Errors as a person reads them: the whole chain, then what to do.
 
 use forestall_events::{MappingError, UnreadableFile};
+use forestall_sources::FetchError;
 use forestall_store::{DataFolderError, InputFileError};
 
 use crate::messages::complain;
@@ -33,6 +34,7 @@ pub(crate) fn report(error: &anyhow::Error) {
 fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     None.or_else(|| cause.downcast_ref::<Advised>().map(|advised| advised.hint.clone()))
         .or_else(|| cause.downcast_ref::<UnreadableFile>().map(UnreadableFile::hint))
+        .or_else(|| cause.downcast_ref::<FetchError>().map(FetchError::hint))
         .or_else(|| cause.downcast_ref::<DataFolderError>().map(|error| error.hint().to_owned()))
         .or_else(|| {
             cause.downcast_ref::<InputFileError>().map(|error| {

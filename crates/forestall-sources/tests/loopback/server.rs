@@ -1,6 +1,7 @@
 //! A server on this machine that publishes one file, and misbehaves as told.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -120,11 +121,11 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {announced}\r\n");
     if status.starts_with("206") {
         let (first, last) = (range.start, range.end - 1);
-        head += &format!("Content-Range: bytes {first}-{last}/{}\r\n", published.bytes.len());
+        write!(head, "Content-Range: bytes {first}-{last}/{}\r\n", published.bytes.len()).unwrap();
     }
     for (name, value) in [("ETag", published.etag), ("Last-Modified", published.last_modified)] {
         if let Some(value) = value {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
     }
     stream.write_all(format!("{head}\r\n").as_bytes())?;

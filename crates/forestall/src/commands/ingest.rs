@@ -168,7 +168,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Opens a folder as it is, or makes one for the real world.
-fn open_folder(path: &Path) -> Result<DataFolder> {
+pub(crate) fn open_folder(path: &Path) -> Result<DataFolder> {
     match DataFolder::open(path) {
         Err(forestall_store::DataFolderError::Missing { .. }) => {
             Ok(DataFolder::open_or_create(path, World::Earth)?)

@@ -5,6 +5,7 @@ mod cycle;
 mod demo;
 mod docket;
 mod doctor;
+mod fetch;
 mod ingest;
 mod score;
 mod serve;
@@ -16,6 +17,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Args),
+    Fetch(fetch::Args),
     Ingest(ingest::Args),
     Cycle(cycle::Args),
     Docket(docket::Args),
@@ -29,6 +31,7 @@ impl Command {
     pub(crate) fn run(self) -> Result<()> {
         match self {
             Self::Demo(args) => demo::run(&args),
+            Self::Fetch(args) => fetch::run(&args),
             Self::Ingest(args) => ingest::run(&args),
             Self::Cycle(args) => cycle::run(&args),
             Self::Docket(args) => docket::run(&args),

@@ -115,7 +115,7 @@ fn a_busy_server_is_asked_again() {
 #[test]
 fn a_killed_download_leaves_only_its_part_and_goes_on() {
     let server = Server::start(release());
-    server.deviate([Deviation::StallAfter(4000, Duration::from_secs(60))]);
+    server.deviate([Deviation::StallAfter(4000, Duration::from_mins(1))]);
     let (desk, url) = (Desk::new(), server.url());
     let mut child = desk.start(&fetch(&url, &["--release", "25.1"]));
     let part = desk.at("files/ged251-csv.zip.part");
