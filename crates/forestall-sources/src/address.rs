@@ -14,6 +14,12 @@ pub enum AddressError {
         /// What was given.
         text: String,
     },
+    /// What should name a file leads elsewhere.
+    #[error("`{text}` is no plain file name")]
+    NotAFileName {
+        /// What was given.
+        text: String,
+    },
     /// It is not encrypted.
     #[error("`{url}` is not https; only this machine's own addresses may be called without encryption")]
     NotHttps {

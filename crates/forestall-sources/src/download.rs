@@ -23,29 +23,43 @@ pub const SIZE_LIMIT_BYTES: u64 = 2 << 30;
 /// A file to fetch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wanted {
-    /// Where it lies.
-    pub url: Url,
-    /// The name to keep it under; its ending says what it must hold: `.zip` one table, anything else a table as text.
-    pub file_name: String,
-    /// A zone of one owner; where `url` lies in it, redirects may lead anywhere in that zone.
-    pub host_family: &'static str,
+    url: Url,
+    file_name: String,
+    host_family: &'static str,
 }
 
 impl Wanted {
-    /// Joins the address of a folder and a file's name.
+    /// Names a file in a folder of the web.
+    ///
+    /// - `file_name`: its ending says what the file must hold: `.zip` one table, anything else a table as text.
+    /// - `host_family`: a zone of one owner; where the folder lies in it, redirects may lead anywhere in that zone.
     ///
     /// # Errors
     ///
-    /// When `base_url` is no web address.
+    /// When `base_url` is no web address, or `file_name` leads out of the folder.
     pub fn in_folder(
         base_url: &str,
         file_name: String,
         host_family: &'static str,
     ) -> Result<Self, AddressError> {
+        let is_plain = Path::new(&file_name).file_name().is_some_and(|own| own == file_name.as_str());
+        if !is_plain || file_name.contains(['\\', '/', ':', '?', '#', '%']) {
+            return Err(AddressError::NotAFileName { text: file_name });
+        }
         let base = format!("{}/", base_url.trim_end_matches('/'));
         let url = Url::parse(&base).and_then(|base| base.join(&file_name));
         let url = url.map_err(|_| AddressError::NotAnAddress { text: base_url.to_owned() })?;
         Ok(Self { url, file_name, host_family })
+    }
+
+    /// Returns where the file lies.
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Returns the name the file is kept under.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
     }
 }
 

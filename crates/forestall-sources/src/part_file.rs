@@ -1,7 +1,7 @@
 //! What has arrived so far, and which version of the file it belongs to.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,8 @@ impl PartFile {
             // A file that went while we waited for it was completed by somebody else.
             Ok(()) if path.exists() => {}
             Ok(()) | Err(TryLockError::WouldBlock) => return Err(FetchError::Held { path: path.clone() }),
+            // Some network disks know no locks; two fetches at once are then not kept apart.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(DiskError::of("locked", path)(error).into()),
         }
         let bytes = file.seek(SeekFrom::End(0)).map_err(DiskError::of("read", path))?;

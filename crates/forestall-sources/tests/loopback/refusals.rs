@@ -88,6 +88,21 @@ fn unencrypted_and_private_addresses_are_not_called() {
         assert_eq!(visitor.files(), Vec::<String>::new());
     }
     assert!(Wanted::in_folder("no address", NAME.to_owned(), "uu.se").is_err());
+    for name in [
+        "",
+        ".",
+        "..",
+        "../a.zip",
+        "/a.zip",
+        "a/b.zip",
+        "a\\b.zip",
+        "a.zip/",
+        "a.zip?x",
+        "https://b.example/",
+    ] {
+        let error = Wanted::in_folder("https://ucdp.uu.se", name.to_owned(), "uu.se").unwrap_err();
+        assert!(matches!(error, AddressError::NotAFileName { .. }), "{name}: {error:?}");
+    }
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn fetch(release: UcdpRelease, args: &UcdpArgs) -> Result<Fetched> {
     let base_url = args.base_url.as_deref().unwrap_or(release.base_url());
     let wanted =
         Wanted::in_folder(base_url, release.file_name(), HOST_FAMILY).context("reading the address given")?;
-    let bar = messages::progress(&format!("Fetching {}", wanted.file_name));
+    let bar = messages::progress(&format!("Fetching {}", wanted.file_name()));
     let fetched =
         Downloader::new(Patience::default(), SIZE_LIMIT_BYTES)
             .fetch(&wanted, &args.to, &mut |step| tell(&step, &bar));
