@@ -80,7 +80,6 @@ fn an_answer_that_does_not_continue_the_part_is_dropped() {
         answer(format!("bytes 4000-{last}/{bytes}"), "\"v2\""),
         answer(format!("bytes 4000-{last}/*"), "\"v2\""),
         answer(format!("bytes 4000-{last}/{bytes}"), "\"v1\""),
-        answer(format!("bytes 3999-{}/{}", last - 1, archive(1000).len()), "\"v1\""),
         answer(format!("bytes 4000-{last}/{}", archive(1000).len()), "\"v1\""),
         answer("bytes nonsense".to_owned(), "\"v1\""),
     ] {
@@ -92,6 +91,41 @@ fn an_answer_that_does_not_continue_the_part_is_dropped() {
         assert!(visitor.has_started_anew());
         assert_eq!(server.requests()[2].header("Range"), None);
     }
+}
+
+/// Answers with a piece of the published file, under a head that may say otherwise.
+fn piece(of: std::ops::Range<usize>, content_range: &str) -> Deviation {
+    let body = archive(1000)[of].to_vec();
+    let head = format!(
+        "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nContent-Length: {}\r\n\
+         Content-Range: {content_range}\r\nETag: \"v1\"\r\n\r\n",
+        body.len()
+    );
+    Deviation::Answer { head, body }
+}
+
+#[test]
+fn a_piece_from_another_place_is_dropped() {
+    let bytes = archive(1000).len();
+    let server = Server::start(published(1000, "\"v1\""));
+    let earlier = piece(3999..bytes, &format!("bytes 3999-{}/{bytes}", bytes - 1));
+    server.deviate([Deviation::CutAfter(4000), earlier]);
+    let mut visitor = Visitor::new();
+    visitor.fetch(&server).unwrap();
+    assert_eq!(visitor.bytes(NAME), archive(1000));
+    assert!(visitor.has_started_anew());
+}
+
+#[test]
+fn a_piece_shorter_than_its_range_is_gone_on_with() {
+    let bytes = archive(1000).len();
+    let server = Server::start(published(1000, "\"v1\""));
+    let short = piece(4000..bytes - 7, &format!("bytes 4000-{}/{bytes}", bytes - 1));
+    server.deviate([Deviation::CutAfter(4000), short]);
+    let mut visitor = Visitor::new();
+    visitor.fetch(&server).unwrap();
+    assert_eq!(visitor.bytes(NAME), archive(1000));
+    assert_eq!(server.requests()[2].header("Range"), Some(format!("bytes={}-", bytes - 7).as_str()));
 }
 
 #[test]
