@@ -64,7 +64,6 @@ impl Browser {
             "--disable-background-networking".to_owned(),
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
-            // Days are typed as month, day, year.
             "--lang=en-US".to_owned(),
             // Whatever else a page asks for fails, and stands in the log.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),

@@ -47,6 +47,9 @@ impl Driver {
             .arg("--port=0")
             .env("TMPDIR", folder.path())
             .env("HOME", folder.path())
+            // Days are typed in the order of this language, whatever that of the machine is.
+            .env("LANGUAGE", "en_US")
+            .env("LC_ALL", "en_US.UTF-8")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

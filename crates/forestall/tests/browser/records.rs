@@ -15,6 +15,13 @@ pub(crate) fn answer(client: &Client, warning: &str, step: &'static str, words: 
     redirected(client, &format!("{warning}/answers"), &fields.map(owned));
 }
 
+/// Hands an engagement over to Track I.
+pub(crate) fn hand_over(client: &Client, engagement: &str, words: &str) {
+    let seen = client.hidden(engagement, "seen");
+    let fields = [("seen", seen.as_str()), ("act", "hand-over"), ("words", words), ("by", "Ben Watch")];
+    redirected(client, &format!("{engagement}/acts"), &fields.map(owned));
+}
+
 /// Leaves a decision, a warning up to its answer, and an engagement that rests on it; returns the path of the last.
 pub(crate) fn leave_one_of_each(client: &Client) -> String {
     let warning = decide_to_warn(client, "Columns gather at the pass.");

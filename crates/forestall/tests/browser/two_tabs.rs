@@ -48,6 +48,24 @@ fn a_decision_on_an_old_page_says_that_somebody_else_acted() {
     assert!(page.contains("First of the two.") && !page.contains(SECOND), "{page}");
 }
 
+#[test]
+fn an_act_on_an_old_page_says_that_somebody_else_acted() {
+    let Some(browser) = Browser::start() else { return };
+    let served = Served::start();
+    let client = Client::visit(&served);
+    let engagement = records::leave_one_of_each(&client);
+    let person = Person { browser: &browser, hand: Hand::Pointer };
+    browser.open(&served.at(&engagement));
+    records::hand_over(&client, &engagement, "First of the two.");
+    person.unfold("details.act-form:has(input[value='hand-over']) > summary");
+    person.write("#hand-over-words", SECOND);
+    person.write("#hand-over-by", "Ada Desk");
+    person.follow("form:has(input[value='hand-over']) button");
+    assert_refused_and_kept(&browser, "#hand-over-words");
+    let page = client.get(&engagement).body;
+    assert!(page.contains("First of the two.") && !page.contains(SECOND), "{page}");
+}
+
 fn answer(person: &Person<'_>, words: &str) {
     person.choose("step", "acknowledge");
     person.write("#answer-words", words);

@@ -9,8 +9,11 @@ use crate::thin_thread;
 
 #[test]
 fn the_thin_thread_needs_no_script() {
-    let Some(browser) = start_without_script() else { return };
+    let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.open(&served.at("/map"));
+    assert_ne!(browser.text(".map-readout").as_deref(), Some(""), "with script the readout speaks");
+    disable_script(&browser);
     assert_no_script_runs(&browser, &served);
     let person = Person { browser: &browser, hand: Hand::Pointer };
     thin_thread::walk(&person, &served);
@@ -21,8 +24,9 @@ fn the_thin_thread_needs_no_script() {
 /// What a chart shows is in a table as well, folded away, and a map's numbers in a list.
 #[test]
 fn every_page_is_readable_without_script() {
-    let Some(browser) = start_without_script() else { return };
+    let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    disable_script(&browser);
     browser.open(&served.at("/"));
     let country =
         browser.script("return document.querySelector('.docket .situation a').getAttribute('href')");
@@ -57,13 +61,11 @@ fn every_page_is_readable_without_script() {
     browser.assert_quiet();
 }
 
-fn start_without_script() -> Option<Browser> {
-    let browser = Browser::start()?;
+fn disable_script(browser: &Browser) {
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
-    Some(browser)
 }
 
-/// With script the map's readout would speak; the test would prove nothing then.
+/// Opens the map, whose readout stays empty without script.
 fn assert_no_script_runs(browser: &Browser, served: &Served) {
     browser.open(&served.at("/map"));
     assert_eq!(browser.text(".map-readout").as_deref(), Some(""));
