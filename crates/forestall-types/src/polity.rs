@@ -165,6 +165,8 @@ pub enum PolityTableError {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PolityTable {
     records: Vec<PolityRecord>,
+    /// Each polity with the position of its first record, sorted by key; small enough to stay in the cache.
+    first_record: Vec<(PolityCode, usize)>,
     /// Positions of the records with a number.
     by_code: HashMap<(Scheme, u16), Vec<usize>>,
     /// Positions of the records with a name, folded by [`fold_name`].
@@ -206,7 +208,8 @@ impl PolityTable {
     pub fn from_records(mut records: Vec<PolityRecord>) -> Result<Self, PolityTableError> {
         records.sort_by_key(|record: &PolityRecord| (record.polity, record.from));
         let (by_code, by_name) = (index_codes(&records), index_names(&records));
-        let table = Self { records, by_code, by_name };
+        let first_record = index_polities(&records);
+        let table = Self { records, first_record, by_code, by_name };
         table.check_spans()?;
         table.check_codes()?;
         table.check_names()?;
@@ -283,9 +286,9 @@ impl PolityTable {
     }
 
     fn spans(&self, polity: PolityCode) -> &[PolityRecord] {
-        let start = self.records.partition_point(|r| r.polity < polity);
-        let end = self.records.partition_point(|r| r.polity <= polity);
-        &self.records[start..end]
+        let Ok(at) = self.first_record.binary_search_by_key(&polity, |(key, _)| *key) else { return &[] };
+        let end = self.first_record.get(at + 1).map_or(self.records.len(), |(_, start)| *start);
+        &self.records[self.first_record[at].1..end]
     }
 
     fn check_spans(&self) -> Result<(), PolityTableError> {
@@ -375,6 +378,14 @@ impl PolityTable {
 
 const SCHEMES: [Scheme; 5] =
     [Scheme::GleditschWard, Scheme::CorrelatesOfWar, Scheme::M49, Scheme::Views, Scheme::Ucdp];
+
+/// Returns where the records of each polity begin; `records` are sorted by polity.
+fn index_polities(records: &[PolityRecord]) -> Vec<(PolityCode, usize)> {
+    let mut first_record: Vec<(PolityCode, usize)> =
+        records.iter().enumerate().map(|(at, record)| (record.polity, at)).collect();
+    first_record.dedup_by_key(|(polity, _)| *polity);
+    first_record
+}
 
 fn index_codes(records: &[PolityRecord]) -> HashMap<(Scheme, u16), Vec<usize>> {
     let mut index: HashMap<_, Vec<usize>> = HashMap::new();
