@@ -83,13 +83,13 @@ fn count_of(count: u64, singular: &str, plural: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { singular } else { plural })
 }
 
-/// Groups thousands with commas, as plain sentences do.
+/// Parts thousands by a no-break space, as every screen does.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push('\u{a0}');
         }
         text.push(digit);
     }
@@ -138,7 +138,7 @@ mod tests {
                     active_neighbours: vec![oru],
                     ..quiet()
                 },
-                "Fighting in 11 of the last 12 months, 1,240 deaths; the last three months at 2.8 times the pace \
+                "Fighting in 11 of the last 12 months, 1\u{a0}240 deaths; the last three months at 2.8 times the pace \
                  of the nine before; fighting in neighbouring <ORU>.",
             ),
             (
