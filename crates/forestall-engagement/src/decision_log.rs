@@ -156,13 +156,28 @@ impl SituationDecisions {
         warnings: &[Warning],
         engagements: &[Engagement],
     ) -> Result<(), DecisionError> {
-        let decision_id = withdrawal.decision_id;
+        self.check_withdrawal(withdrawal.decision_id, warnings, engagements)?;
+        let record =
+            self.records.iter_mut().find(|record| record.decision.decision_id == withdrawal.decision_id);
+        record.expect("a decision that may be withdrawn is recorded").withdrawal = Some(withdrawal);
+        Ok(())
+    }
+
+    /// Says whether a decision may be taken back now, so that a screen can ask before it offers to.
+    ///
+    /// - `warnings`, `engagements`: those of the situation; what rests on the decision forbids it.
+    ///
+    /// # Errors
+    ///
+    /// [`DecisionError`] when the decision is unknown, withdrawn already, or something rests on it.
+    pub fn check_withdrawal(
+        &self,
+        decision_id: DecisionId,
+        warnings: &[Warning],
+        engagements: &[Engagement],
+    ) -> Result<(), DecisionError> {
         let situation = self.situation;
-        let record = self
-            .records
-            .iter_mut()
-            .find(|record| record.decision.decision_id == decision_id)
-            .ok_or(DecisionError::Unknown { situation, decision_id })?;
+        let record = self.find(decision_id).ok_or(DecisionError::Unknown { situation, decision_id })?;
         if record.withdrawal.is_some() {
             return Err(DecisionError::AlreadyWithdrawn(decision_id));
         }
@@ -181,7 +196,6 @@ impl SituationDecisions {
                 engagement_id: engagement.engagement_id(),
             });
         }
-        record.withdrawal = Some(withdrawal);
         Ok(())
     }
 
