@@ -1,15 +1,16 @@
 //! Events as Parquet: one schema for every source.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use arrow::array::{
     Array, ArrayRef, AsArray, Date32Builder, Float64Builder, RecordBatch, StringBuilder, UInt8Builder,
     UInt16Builder, UInt32Builder, UInt64Builder,
 };
-use arrow::datatypes::{DataType, Date32Type, Field, Schema, SchemaRef, UInt8Type, UInt32Type};
+use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Schema, SchemaRef, UInt8Type, UInt32Type};
 use forestall_events::{Event, Named};
 use forestall_geography::Placement;
 use forestall_panel::PlacedEvent;
@@ -258,9 +259,9 @@ pub struct ListedEvent {
     pub date_start: Date,
     /// Last day.
     pub date_end: Date,
-    /// Who fought whom.
-    pub dyad: String,
-    /// Where, in the source's words.
+    /// Who fought whom: the dyad's name, else both sides, else the conflict's name; empty without any.
+    pub parties: String,
+    /// Where: in the source's words, else its district or province, else the point in degrees.
     pub place: String,
     /// The dead.
     pub fatalities: Fatalities,
@@ -268,55 +269,117 @@ pub struct ListedEvent {
     pub headline: String,
 }
 
+/// Columns of a listed event.
+const LISTED_COLUMNS: [&str; 18] = [
+    "id",
+    "type_of_violence",
+    "date_start",
+    "date_end",
+    "dyad_name",
+    "side_a",
+    "side_b",
+    "conflict_name",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "polity",
+    "low",
+    "best",
+    "high",
+    "source_headline",
+];
+
 /// Reads the events of one polity from one Parquet file.
 pub(crate) fn list_events(path: &Path, polity: PolityCode) -> Result<Vec<ListedEvent>> {
-    const COLUMNS: [&str; 13] = [
-        "id",
-        "type_of_violence",
-        "date_start",
-        "date_end",
-        "dyad_name",
-        "where_description",
-        "adm_1",
-        "adm_2",
-        "polity",
-        "low",
-        "best",
-        "high",
-        "source_headline",
-    ];
     let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-    let mask = ProjectionMask::columns(builder.parquet_schema(), COLUMNS);
+    let mask = ProjectionMask::columns(builder.parquet_schema(), LISTED_COLUMNS);
     let mut events = Vec::new();
     for batch in builder.with_projection(mask).build()? {
-        let batch = batch?;
-        let Some(columns) = COLUMNS.iter().map(|name| batch.column_by_name(name)).collect::<Option<Vec<_>>>()
-        else {
-            bail!("{} lacks a column of the lake", path.display());
-        };
-        let text = |at: usize, row: usize| columns[at].as_string::<i32>().value(row).to_owned();
-        let count = |at: usize, row: usize| columns[at].as_primitive::<UInt32Type>().value(row);
-        let day = |at: usize, row: usize| date_of(columns[at].as_primitive::<Date32Type>().value(row));
-        let polities = columns[8].as_string::<i32>();
-        for row in 0..batch.num_rows() {
-            if polities.is_null(row) || polities.value(row) != polity.as_str() {
-                continue;
-            }
-            let places = [text(5, row), text(7, row), text(6, row)];
-            events.push(ListedEvent {
-                id: text(0, row),
-                violence_type: ViolenceType::from_code(
-                    columns[1].as_primitive::<UInt8Type>().value(row).into(),
-                )?,
-                date_start: day(2, row),
-                date_end: day(3, row),
-                dyad: text(4, row),
-                place: places.into_iter().find(|place| !place.is_empty()).unwrap_or_default(),
-                fatalities: Fatalities { low: count(9, row), best: count(10, row), high: count(11, row) },
-                headline: text(12, row),
-            });
-        }
+        list_batch(&batch?, polity, &mut events).with_context(|| format!("reading {}", path.display()))?;
     }
     Ok(events)
+}
+
+fn list_batch(batch: &RecordBatch, polity: PolityCode, events: &mut Vec<ListedEvent>) -> Result<()> {
+    let columns: BTreeMap<&str, &ArrayRef> = LISTED_COLUMNS
+        .into_iter()
+        .map(|name| {
+            Ok((name, batch.column_by_name(name).with_context(|| format!("column {name} is missing"))?))
+        })
+        .collect::<Result<_>>()?;
+    let text = |name: &str, row: usize| columns[name].as_string::<i32>().value(row).to_owned();
+    let count = |name: &str, row: usize| columns[name].as_primitive::<UInt32Type>().value(row);
+    let day = |name: &str, row: usize| date_of(columns[name].as_primitive::<Date32Type>().value(row));
+    let degrees = |name: &str, row: usize| columns[name].as_primitive::<Float64Type>().value(row);
+    let polities = columns["polity"].as_string::<i32>();
+    for row in 0..batch.num_rows() {
+        if polities.is_null(row) || polities.value(row) != polity.as_str() {
+            continue;
+        }
+        let kind = columns["type_of_violence"].as_primitive::<UInt8Type>().value(row);
+        let names = ["dyad_name", "side_a", "side_b", "conflict_name"].map(|name| text(name, row));
+        let places = ["where_description", "adm_2", "adm_1"].map(|name| text(name, row));
+        let place = places.into_iter().find(|place| !place.is_empty());
+        events.push(ListedEvent {
+            id: text("id", row),
+            violence_type: ViolenceType::from_code(kind.into())?,
+            date_start: day("date_start", row),
+            date_end: day("date_end", row),
+            parties: who_fought_whom(names),
+            place: place
+                .unwrap_or_else(|| point_in_words(degrees("latitude", row), degrees("longitude", row))),
+            fatalities: Fatalities {
+                low: count("low", row),
+                best: count("best", row),
+                high: count("high", row),
+            },
+            headline: text("source_headline", row),
+        });
+    }
+    Ok(())
+}
+
+/// Returns the dyad's name, else both sides in the form of a dyad's name, else the conflict's name.
+fn who_fought_whom([dyad, side_a, side_b, conflict]: [String; 4]) -> String {
+    if !dyad.is_empty() {
+        dyad
+    } else if !side_a.is_empty() && !side_b.is_empty() {
+        format!("{side_a} - {side_b}")
+    } else {
+        conflict
+    }
+}
+
+/// Prints a point to a tenth of a degree: `31.5° N, 65.2° E`.
+fn point_in_words(latitude: f64, longitude: f64) -> String {
+    let north = if latitude < 0.0 { 'S' } else { 'N' };
+    let east = if longitude < 0.0 { 'W' } else { 'E' };
+    format!("{:.1}°\u{a0}{north}, {:.1}°\u{a0}{east}", latitude.abs(), longitude.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_dyad_both_sides_are_named() {
+        let cases = [
+            (["A - B", "A", "B", "Land: Government"], "A - B"),
+            (["", "Government of Oru", "League", "Oru: Government"], "Government of Oru - League"),
+            (["", "Government of Oru", "", "Oru: Government"], "Oru: Government"),
+            (["", "", "", ""], ""),
+        ];
+        for (names, expected) in cases {
+            assert_eq!(who_fought_whom(names.map(str::to_owned)), expected);
+        }
+    }
+
+    #[test]
+    fn a_place_without_name_is_a_point() {
+        assert_eq!(point_in_words(31.497, 65.205), "31.5°\u{a0}N, 65.2°\u{a0}E");
+        assert_eq!(point_in_words(-4.06, -70.0), "4.1°\u{a0}S, 70.0°\u{a0}W");
+    }
 }

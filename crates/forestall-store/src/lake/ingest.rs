@@ -16,7 +16,7 @@ use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, 
 use super::nothing_covered::NothingCovered;
 use super::staging::{self, Staging};
 use super::year_files::YearFiles;
-use super::{Lake, SetAside};
+use super::{Disagreement, Lake, SetAside};
 use crate::data_folder::Places;
 use crate::input_file::InputFile;
 
@@ -181,19 +181,6 @@ struct ManifestHead {
     ingested_at: Timestamp,
 }
 
-/// A place on which outline and source disagree, as the lake lists it.
-#[derive(serde::Serialize)]
-struct DisagreementRow {
-    line: u64,
-    id: String,
-    latitude: f64,
-    longitude: f64,
-    by_place: PolityCode,
-    by_name: PolityCode,
-    km_to_named: f64,
-    counted: Option<PolityCode>,
-}
-
 /// Takes batches of one file: places events, writes years, counts everything.
 struct Intake<'a> {
     staging: &'a Staging,
@@ -204,7 +191,7 @@ struct Intake<'a> {
     count: PlaceCount,
     quarantined: Vec<SetAside>,
     warnings: Vec<SetAside>,
-    disagreements: Vec<DisagreementRow>,
+    disagreements: Vec<Disagreement>,
     countries: BTreeMap<PolityCode, u64>,
     first: Option<Date>,
     newest: Option<Date>,
@@ -296,7 +283,7 @@ impl<'a> Intake<'a> {
         } else {
             self.count.disagree_beyond += 1;
         }
-        self.disagreements.push(DisagreementRow {
+        self.disagreements.push(Disagreement {
             line: event.line,
             id: event.event_id.clone(),
             latitude: event.latitude,

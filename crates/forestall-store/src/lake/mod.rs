@@ -18,6 +18,7 @@
 //! with `_` are skipped by DuckDB's, Arrow's and Spark's folder readers.
 
 mod country_month_table;
+mod disagreement;
 mod event_table;
 mod identity;
 mod ingest;
@@ -38,6 +39,7 @@ use jiff::Timestamp;
 use crate::checksums;
 use crate::data_folder::DataFolder;
 
+pub use disagreement::Disagreement;
 pub use event_table::ListedEvent;
 pub use ingest::{IngestEvents, Ingested, NamedCountry, Progress};
 pub use ingest_totals::IngestCountryMonths;
@@ -172,7 +174,7 @@ impl<'a> Lake<'a> {
     ///
     /// When the list cannot be read.
     pub fn quarantine(&self, manifest: &Manifest) -> Result<Vec<SetAside>> {
-        read_set_aside(&self.quarantine_file(manifest))
+        read_rows(&self.quarantine_file(manifest))
     }
 
     /// Returns where the rows a file left in quarantine are listed.
@@ -186,7 +188,16 @@ impl<'a> Lake<'a> {
     ///
     /// When the list cannot be read.
     pub fn warnings(&self, manifest: &Manifest) -> Result<Vec<SetAside>> {
-        read_set_aside(&self.file_folder(manifest).join(staging::WARNINGS))
+        read_rows(&self.file_folder(manifest).join(staging::WARNINGS))
+    }
+
+    /// Reads the placed events of a file whose place lies outside the country they name.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be read.
+    pub fn disagreements(&self, manifest: &Manifest) -> Result<Vec<Disagreement>> {
+        read_rows(&self.file_folder(manifest).join(staging::DISAGREEMENTS))
     }
 
     /// Reads every file of an ingested file's folder to its end and compares it with its checksum.
@@ -263,7 +274,8 @@ pub fn answering(manifests: &[Manifest], table: &PolityTable) -> (Vec<Layer>, Op
     (layers, answering)
 }
 
-fn read_set_aside(path: &std::path::Path) -> Result<Vec<SetAside>> {
+/// Reads a list of the file's folder; where there is nothing to list there is no file.
+fn read_rows<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Result<Vec<T>> {
     if !path.exists() {
         return Ok(Vec::new());
     }

@@ -203,10 +203,9 @@ fn read_notable_events(kept: &Kept, snapshot: &Snapshot, polity: PolityCode) -> 
 }
 
 fn words(event: &ListedEvent) -> String {
-    match (event.dyad.is_empty(), event.place.is_empty()) {
-        (false, false) => format!("{}, {}", event.dyad, event.place),
-        (false, true) => event.dyad.clone(),
-        (true, false) => format!("{} violence, {}", event.violence_type, event.place),
-        (true, true) => format!("{} violence", event.violence_type),
+    if event.parties.is_empty() {
+        format!("{} violence, {}", event.violence_type, event.place)
+    } else {
+        format!("{}, {}", event.parties, event.place)
     }
 }
