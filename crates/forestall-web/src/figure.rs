@@ -9,7 +9,10 @@ pub(crate) struct Figure {
     pub(crate) narrow: String,
     /// Source, vintage, horizon and origin in a sentence.
     pub(crate) source: String,
+    /// The numbers as a file.
     pub(crate) csv: String,
+    /// The drawing as a file.
+    pub(crate) svg_file: String,
     pub(crate) table: ChartTable,
     pub(crate) switches: Vec<Switch>,
 }
@@ -28,7 +31,7 @@ impl Switch {
 }
 
 impl Figure {
-    /// Returns a figure of both drawings, without switches.
+    /// Returns a figure of both drawings, without switches; the drawing's file stands beside that of the numbers.
     pub(crate) fn of(
         heading: impl Into<String>,
         draw: impl Fn(Drawing) -> String,
@@ -36,7 +39,8 @@ impl Figure {
         csv: String,
         table: ChartTable,
     ) -> Self {
+        let svg_file = csv.replace(".csv", ".svg");
         let (wide, narrow) = (draw(Drawing::Wide), draw(Drawing::Narrow));
-        Self { heading: heading.into(), wide, narrow, source, csv, table, switches: Vec::new() }
+        Self { heading: heading.into(), wide, narrow, source, csv, svg_file, table, switches: Vec::new() }
     }
 }

@@ -47,9 +47,20 @@ pub fn interval(low: f64, high: f64) -> String {
     if low == high { low } else { format!("{low}–{high}") }
 }
 
-/// Prints a probability as per cent without decimals: `96 %`, `< 1 %`, `> 99 %`.
-pub fn percent(probability: Probability) -> String {
-    probability.to_string().replace(' ', NO_BREAK_SPACE)
+/// Prints a probability that comes from draws as per cent without decimals: `96 %`, `< 1 %`, `> 99 %`.
+///
+/// Never `0 %` or `100 %`: a thousand draws that agree do not make a thing certain.
+pub fn probability(probability: Probability) -> String {
+    match probability.get() {
+        p if p < 0.01 => format!("<{NO_BREAK_SPACE}1{NO_BREAK_SPACE}%"),
+        p if p > 0.99 => format!(">{NO_BREAK_SPACE}99{NO_BREAK_SPACE}%"),
+        p => format!("{:.0}{NO_BREAK_SPACE}%", p * 100.0),
+    }
+}
+
+/// Prints a share of things counted, such as of intervals that held: `0 %`, `< 1 %`, `96 %`, `100 %`.
+pub fn share(share: Probability) -> String {
+    share.to_string().replace(' ', NO_BREAK_SPACE)
 }
 
 /// Prints a ratio as a multiple: `×4.1`, `×0.25`, `×120`.
@@ -93,6 +104,11 @@ pub fn signed_percent(fraction: f64) -> String {
 /// Prints a month: `Oct 2026`.
 pub fn month(month: MonthId) -> String {
     format!("{}{NO_BREAK_SPACE}{}", month_of_year(month), month.year())
+}
+
+/// Prints the month a day lies in: `Oct 2026`.
+pub fn month_of(day: Date) -> String {
+    format!("{}{NO_BREAK_SPACE}{}", MONTHS[usize::from(day.month().unsigned_abs()) - 1], day.year())
 }
 
 /// Prints a span of months: `Nov 2026 to Jan 2027`.
@@ -180,8 +196,18 @@ mod tests {
 
     #[test]
     fn shares_ratios_and_scores() {
-        assert_eq!(percent(Probability::new(0.004).unwrap()), "<\u{a0}1\u{a0}%");
-        assert_eq!(percent(Probability::new(0.96).unwrap()), "96\u{a0}%");
+        for (fraction, of_draws, of_counts) in [
+            (0.0, "<\u{a0}1\u{a0}%", "0\u{a0}%"),
+            (0.004, "<\u{a0}1\u{a0}%", "<\u{a0}1\u{a0}%"),
+            (0.01, "1\u{a0}%", "1\u{a0}%"),
+            (0.96, "96\u{a0}%", "96\u{a0}%"),
+            (0.99, "99\u{a0}%", "99\u{a0}%"),
+            (0.995, ">\u{a0}99\u{a0}%", ">\u{a0}99\u{a0}%"),
+            (1.0, ">\u{a0}99\u{a0}%", "100\u{a0}%"),
+        ] {
+            let value = Probability::new(fraction).unwrap();
+            assert_eq!((probability(value).as_str(), share(value).as_str()), (of_draws, of_counts));
+        }
         for (value, printed) in [(0.25, "×0.25"), (1.0, "×1.0"), (4.13, "×4.1"), (120.4, "×120")] {
             assert_eq!(ratio(value), printed);
         }

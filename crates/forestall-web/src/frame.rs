@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     pub(crate) exercise: Option<String>,
     pub(crate) links: Vec<SectionLink>,
     pub(crate) status: String,
+    /// The run in view: the page that says how it was made, and its name.
+    pub(crate) run: Option<(String, String)>,
     pub(crate) stale: Option<String>,
     pub(crate) undercounts: Vec<String>,
     pub(crate) waiting: Vec<WaitingLine>,
@@ -91,6 +93,15 @@ impl Visit {
         self.desk.name(polity)
     }
 
+    /// Returns the terms of the sources in use, for files that leave the desk.
+    pub(crate) fn terms(&self) -> String {
+        let invented =
+            self.desk.exercise().map(|world| format!("Invented world, {world}: nothing is real. "));
+        let sources = self.standing.citations.iter();
+        let sources: Vec<_> = sources.map(|terms| format!("{} ({})", terms.name, terms.licence)).collect();
+        format!("{}Source: {}.", invented.unwrap_or_default(), sources.join("; "))
+    }
+
     /// Returns the frame of a page.
     pub(crate) fn frame(&self, section: Section, title: impl Into<String>) -> Frame {
         Frame::build(self.desk.as_ref(), &self.standing, &self.form_token, section, title.into())
@@ -114,6 +125,7 @@ impl Frame {
             exercise: desk.exercise(),
             links: section_links(section, standing.waiting_warnings.len()),
             status: status_line(standing),
+            run: standing.run.as_ref().map(|run| (crate::pages::run_page(run), format::run(&run.run_id))),
             stale: stale_line(standing),
             undercounts: standing.undercounts.clone(),
             waiting: waiting_lines(desk, standing, today),
@@ -147,13 +159,8 @@ fn section_links(current: Section, waiting: usize) -> Vec<SectionLink> {
 }
 
 fn status_line(standing: &Standing) -> String {
-    let data = standing
-        .data_to
-        .map_or_else(|| "no data yet".to_owned(), |to| format!("data to {}", format::month(to)));
-    match &standing.run {
-        Some(run) => format!("{data} · {}", format::run(&run.run_id)),
-        None => format!("{data} · no run yet"),
-    }
+    let data = standing.data_to;
+    data.map_or_else(|| "no data yet".to_owned(), |to| format!("data to {}", format::month(to)))
 }
 
 fn stale_line(standing: &Standing) -> Option<String> {

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod api;
 mod assets;
 pub mod charts;
 pub mod desk;
+mod drawing_file;
 mod figure;
 pub mod format;
 mod forms;

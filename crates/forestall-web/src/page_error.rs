@@ -64,6 +64,11 @@ impl PageError {
         }
     }
 
+    /// Returns the failure of a drawing that is not one.
+    pub(crate) fn no_drawing() -> Self {
+        Self::Failed(anyhow::anyhow!("a chart is not drawn as its file expects"))
+    }
+
     /// Returns the error that stands for a status without words of its own.
     pub(crate) const fn from_status(status: StatusCode) -> Self {
         match status {

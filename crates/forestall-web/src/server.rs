@@ -9,6 +9,7 @@ use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::api::{is_api, problem};
 use crate::desk::{Desk, Standing};
 use crate::frame::{Frame, Section};
 use crate::guard::{AllowedHosts, FormKey, FormToken, check_host, check_origin, issue_form_token, protect};
@@ -66,10 +67,14 @@ pub async fn serve(
 /// Turns an error into its page, and logs a failure, here and only here.
 async fn render_errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let token = request.extensions().get::<FormToken>().cloned().unwrap_or_default();
+    let for_programs = is_api(request.uri().path());
     let response = next.run(request).await;
     let Some(error) = error_of(&response) else { return response };
     if let PageError::Failed(cause) = error.as_ref() {
         tracing::error!(error = format!("{cause:#}"), "Failed to make a page");
+    }
+    if for_programs {
+        return problem(&error);
     }
     let standing = app.desk.standing().await.unwrap_or_else(|cause| {
         tracing::error!(
@@ -85,9 +90,13 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
 
 /// Makes pages for refusals that come before the desk is asked: plain, because nothing is told to strangers.
 async fn render_bare_errors(request: Request, next: Next) -> Response {
+    let for_programs = is_api(request.uri().path());
     let response = next.run(request).await;
     match response.extensions().get::<Arc<PageError>>() {
         Some(error) if !response.headers().contains_key(header::CONTENT_TYPE) => {
+            if for_programs {
+                return problem(error);
+            }
             let words = error.words();
             let text = format!("{}\n\n{}\n{}\n{}\n", words.heading, words.happened, words.safe, words.to_do);
             (error.status(), text).into_response()

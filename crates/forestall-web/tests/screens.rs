@@ -4,64 +4,12 @@
 
 #[path = "../examples/gallery/sample/mod.rs"]
 mod sample;
+mod visitor;
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use axum::response::Response;
-use sample::SampleDesk;
 use tower::ServiceExt;
-
-const HOST: &str = "127.0.0.1:8799";
-
-fn full() -> Router {
-    forestall_web::router(Arc::new(SampleDesk::full()), 8799, [7; 32])
-}
-
-fn empty() -> Router {
-    forestall_web::router(Arc::new(SampleDesk::empty()), 8799, [7; 32])
-}
-
-async fn get(router: &Router, path: &str) -> Response {
-    let request = Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
-    router.clone().oneshot(request).await.unwrap()
-}
-
-async fn text(response: Response) -> String {
-    String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
-}
-
-/// Sends a form as a browser does after opening `page`: with its cookie, its token and the fields given.
-async fn post(router: &Router, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
-    let opened = get(router, page).await;
-    let cookie = opened.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let html = text(opened).await;
-    let hidden = |name: &str| {
-        let after = html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
-        after.split('"').next().unwrap_or_default().to_owned()
-    };
-    let mut body: Vec<(String, String)> =
-        ["form_token", "seen", "run"].map(|name| (name.to_owned(), hidden(name))).into();
-    body.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    send(router, path, &body, &[("origin", "http://127.0.0.1:8799"), ("cookie", &cookie)]).await
-}
-
-async fn send(router: &Router, path: &str, body: &[(String, String)], headers: &[(&str, &str)]) -> Response {
-    let encoded: Vec<_> = body.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    let mut request = Request::post(path)
-        .header(header::HOST, HOST)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    router.clone().oneshot(request.body(Body::from(encoded.join("&"))).unwrap()).await.unwrap()
-}
-
-fn encode(value: &str) -> String {
-    value.bytes().fold(String::new(), |encoded, byte| encoded + &format!("%{byte:02X}"))
-}
+use visitor::{empty, full, get, post, send, text};
 
 /// Leaves out drawings, which have snapshots of their own, and what differs from build to build.
 fn without_drawings(html: &str) -> String {
@@ -83,7 +31,7 @@ fn without_drawings(html: &str) -> String {
     lines.join("\n")
 }
 
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 16] = [
     ("docket", "/"),
     ("map", "/map"),
     ("country", "/countries/QKE"),
@@ -96,6 +44,10 @@ const PAGES: [(&str, &str); 12] = [
     ("scorecard", "/scorecard"),
     ("data", "/data"),
     ("quarantine", "/data/sample-events/quarantine"),
+    ("doubts", "/data/sample-events/warnings"),
+    ("disagreements", "/data/sample-events/disagreements"),
+    ("run", "/runs/17"),
+    ("warning_waiting", "/warnings/W-2026-003"),
 ];
 
 #[tokio::test]
@@ -204,6 +156,9 @@ async fn charts_come_as_csv() {
         ("/scorecard/misses.csv", "country,polity,month,"),
         ("/scorecard/reliability.csv", "forecast_mean,"),
         ("/scorecard/pit.csv", "pit_from,"),
+        ("/data/sample-events/quarantine.csv", "line,column,value,reason,raw"),
+        ("/data/sample-events/warnings.csv", "line,column,value,reason,raw"),
+        ("/data/sample-events/disagreements.csv", "line,id,latitude,longitude,by_place,"),
     ] {
         let response = get(&router, path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
@@ -211,6 +166,44 @@ async fn charts_come_as_csv() {
         let csv = text(response).await;
         assert!(csv.starts_with(heading), "{path}: {csv:.80}");
     }
+}
+
+#[tokio::test]
+async fn charts_come_as_drawings_that_need_nothing_else() {
+    let router = full();
+    for path in [
+        "/map.svg?measure=change&months=12",
+        "/countries/QKE/history.svg",
+        "/countries/QKE/forecast.svg",
+        "/scorecard/crps.svg",
+        "/scorecard/reliability.svg",
+        "/scorecard/pit.svg",
+    ] {
+        let response = get(&router, path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "image/svg+xml");
+        let disposition = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+        assert!(disposition.starts_with("attachment; filename=\""), "{path}: {disposition}");
+        let svg = text(response).await;
+        assert!(svg.starts_with("<svg xmlns=") && svg.contains("<style>"), "{path}: {svg:.80}");
+        assert!(!svg.contains("var(--") && !svg.contains("href="), "{path} leans on its page");
+        assert!(svg.contains("Invented world"), "{path} says that it is invented");
+    }
+    assert_eq!(get(&router, "/scorecard/gloom.svg").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_map_comes_as_geojson_with_its_values() {
+    let response = get(&full(), "/map.geojson?months=6").await;
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/geo+json");
+    let map: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
+    assert_eq!((map["type"].as_str(), map["horizon_months"].as_u64()), (Some("FeatureCollection"), Some(6)));
+    let features = map["features"].as_array().unwrap();
+    let of = |code: &str| features.iter().find(|feature| feature["id"] == code).unwrap();
+    assert!(of("QKE")["properties"]["expected_deaths"].as_f64().unwrap() > 0.0);
+    assert_eq!(of("QWE")["properties"]["completeness"], "unknown");
+    assert!(of("QWE")["properties"]["expected_deaths"].is_null(), "unknown is no zero");
+    assert_eq!(of("QKE")["geometry"]["coordinates"][0][0].as_array().unwrap().len(), 5, "a closed square");
 }
 
 #[tokio::test]
@@ -226,6 +219,8 @@ async fn what_cannot_be_shown_is_an_error_page() {
         ("/data/sample-events/quarantine?from=x", StatusCode::BAD_REQUEST, "could not be read"),
         ("/countries/QKE/decisions", StatusCode::METHOD_NOT_ALLOWED, "does not do that"),
         ("/static/000000000000/forestall.css", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/runs/99", StatusCode::NOT_FOUND, "There is no such page"),
+        ("/data/nothing/disagreements", StatusCode::NOT_FOUND, "There is no such page"),
     ] {
         let response = get(&router, path).await;
         assert_eq!(response.status(), status, "{path}");
@@ -371,7 +366,14 @@ async fn who_acts_on_an_old_page_is_told() {
 }
 
 #[tokio::test]
-async fn health_is_not_green_when_a_source_is_late() {
-    assert_eq!(get(&full(), "/health").await.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(get(&empty(), "/health").await.status(), StatusCode::OK);
+async fn health_says_why_it_is_not_green() {
+    let late = get(&full(), "/health").await;
+    assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        text(late).await,
+        "{\"status\":\"degraded\",\"reasons\":[\"Sample field reports is 9 days late; read a newer release of it\"]}"
+    );
+    let well = get(&empty(), "/health").await;
+    assert_eq!(well.status(), StatusCode::OK);
+    assert_eq!(text(well).await, "{\"status\":\"ok\",\"reasons\":[]}");
 }

@@ -172,7 +172,7 @@ impl MapMeasure {
     pub fn print(self, value: &RegionValue) -> String {
         match self {
             Self::ExpectedDeaths => format::deaths(value.expected),
-            Self::AtLeast25 => format::percent(value.at_least_25),
+            Self::AtLeast25 => format::probability(value.at_least_25),
             Self::Change => value.change().map_or_else(|| "new".to_owned(), format::ratio),
         }
     }
@@ -186,7 +186,7 @@ impl MapMeasure {
                 format::interval(value.eighty.0, value.eighty.1)
             ),
             Self::AtLeast25 => {
-                format!("probability of 25 or more deaths {}", format::percent(value.at_least_25))
+                format!("probability of 25 or more deaths {}", format::probability(value.at_least_25))
             }
             Self::Change => value.change().map_or_else(
                 || "no run before to compare".to_owned(),
@@ -263,11 +263,18 @@ impl Choropleth {
     }
 }
 
+impl MapRegion {
+    /// Returns how far its data can be trusted, in a word.
+    pub fn completeness_word(&self) -> String {
+        self.completeness.to_string()
+    }
+}
+
 fn table_row(region: &MapRegion) -> Vec<Cell> {
     let mut row = vec![Cell::text(region.name.as_str()), Cell::text(region.shape.polity.to_string())];
     match &region.value {
         Some(value) => row.extend([
-            Cell::share(value.at_least_25),
+            Cell::probability(value.at_least_25),
             Cell::deaths(value.expected),
             Cell::deaths(value.eighty.0),
             Cell::deaths(value.eighty.1),

@@ -158,7 +158,7 @@ impl Fan {
         for (low, high) in [step.half, step.eighty, step.ninety, step.ninety_five] {
             row.extend([Cell::deaths(low), Cell::deaths(high)]);
         }
-        row.push(Cell::share(step.at_least_25));
+        row.push(Cell::probability(step.at_least_25));
         row.push(previous.map_or_else(|| Cell::printed("", ""), |(_, median, _)| Cell::deaths(*median)));
         row
     }

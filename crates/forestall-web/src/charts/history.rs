@@ -86,7 +86,8 @@ impl History {
         ChartTable { caption: format!("{}. Deaths per month.", self.title()), columns, rows }
     }
 
-    fn title(&self) -> String {
+    /// Returns what it shows, in a line.
+    pub fn title(&self) -> String {
         match (self.months.first(), self.months.last()) {
             (Some(first), Some(last)) => {
                 format!(

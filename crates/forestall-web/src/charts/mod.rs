@@ -27,6 +27,7 @@ pub use pit_histogram::PitHistogram;
 pub use reliability::{Reliability, ReliabilityBin};
 pub use scale::ScaleKind;
 pub use sparkline::{Sparkline, SparklineMonth};
+pub(crate) use svg::escape;
 pub use table::{Cell, ChartTable, Column};
 pub use windows::{ModelScore, WindowScores, Windows};
 

@@ -106,8 +106,8 @@ impl Reliability {
             None => "In every bin what happened lies within chance of what was forecast.".to_owned(),
             Some(bin) => format!(
                 "Where {} was forecast it happened in {} of {} cases, more than chance explains.",
-                format::percent(bin.forecast),
-                format::percent(bin.observed),
+                format::share(bin.forecast),
+                format::share(bin.observed),
                 format::count(bin.count)
             ),
         }

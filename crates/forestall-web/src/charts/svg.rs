@@ -136,7 +136,7 @@ pub(super) fn coordinate(value: f64) -> String {
 }
 
 /// Escapes text for SVG and HTML.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

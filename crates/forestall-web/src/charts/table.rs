@@ -70,9 +70,14 @@ impl Cell {
         Self::printed(crate::format::deaths(value), value)
     }
 
-    /// Returns a probability; the file holds the fraction.
+    /// Returns a probability that comes from draws; the file holds the fraction.
+    pub fn probability(value: forestall_types::Probability) -> Self {
+        Self::printed(crate::format::probability(value), value.get())
+    }
+
+    /// Returns a share of things counted; the file holds the fraction.
     pub fn share(value: forestall_types::Probability) -> Self {
-        Self::printed(crate::format::percent(value), value.get())
+        Self::printed(crate::format::share(value), value.get())
     }
 
     /// Returns a score.

@@ -189,11 +189,11 @@ fn build_row(visit: &Visit, sheet: &DocketSheet, row: &DocketRow, horizon: Horiz
         is_partial: row.completeness == Completeness::Partial,
         sparkline: Sparkline { id: row.polity.to_string(), place: name.clone(), months }.svg(),
         name,
-        p_conflict: format::percent(outlook.p_conflict),
+        p_conflict: format::probability(outlook.p_conflict),
         expected: format::deaths(outlook.expected),
         interval: format::interval(outlook.low as f64, outlook.high as f64),
         change: change(row),
-        top_share: format::percent(row.top_share),
+        top_share: format::share(row.top_share),
         answer: sheet.answers.get(&row.polity).and_then(|answered| answer_line(visit, row, answered)),
     }
 }
@@ -281,7 +281,7 @@ fn docket_table(visit: &Visit, sheet: &DocketSheet) -> ChartTable {
             Cell::text(visit.name(row.polity)),
             Cell::text(row.polity.to_string()),
         ];
-        cells.extend(row.outlooks.iter().map(|outlook| Cell::share(outlook.p_conflict)));
+        cells.extend(row.outlooks.iter().map(|outlook| Cell::probability(outlook.p_conflict)));
         cells.extend(row.outlooks.iter().map(|outlook| Cell::deaths(outlook.expected)));
         cells.push(Cell::deaths(row.typical));
         cells.extend([Cell::count(row.year().low), Cell::count(row.year().high)]);

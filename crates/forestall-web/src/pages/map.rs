@@ -8,7 +8,7 @@ use axum::response::Response;
 use forestall_types::Completeness;
 use serde::Deserialize;
 
-use super::{Horizon, csv_file, print, run_words};
+use super::{Horizon, print, run_words};
 use crate::charts::{ChartTable, Choropleth, MapMeasure, MapRegion, RegionValue};
 use crate::desk::{DocketSheet, WorldMap};
 use crate::figure::Switch;
@@ -42,7 +42,8 @@ struct Sheet {
     legend_name: &'static str,
     list: Vec<ListLine>,
     table: ChartTable,
-    csv: String,
+    /// The same as files: label and address.
+    files: Vec<(&'static str, String)>,
 }
 
 struct LegendBin {
@@ -71,18 +72,7 @@ pub(crate) async fn show(
     print(&Page { frame: visit.frame(Section::Map, title), sheet })
 }
 
-pub(crate) async fn csv(
-    State(app): State<App>,
-    visit: Visit,
-    Query(params): Query<Params>,
-) -> PageResult<Response> {
-    let (horizon, measure) = parse(&params)?;
-    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
-    let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
-    csv_file(&map.table(), &format!("map-{}-{}-months.csv", docket.run.origin, horizon.months()))
-}
-
-fn parse(params: &Params) -> PageResult<(Horizon, MapMeasure)> {
+pub(super) fn parse(params: &Params) -> PageResult<(Horizon, MapMeasure)> {
     let measure = match params.measure.as_deref() {
         None => MapMeasure::default(),
         Some(slug) => MapMeasure::from_slug(slug).ok_or(PageError::BadRequest)?,
@@ -90,7 +80,7 @@ fn parse(params: &Params) -> PageResult<(Horizon, MapMeasure)> {
     Ok((Horizon::parse(params.months.as_deref(), Horizon::QUARTER)?, measure))
 }
 
-fn build_map(
+pub(super) fn build_map(
     visit: &Visit,
     sheet: &DocketSheet,
     world: WorldMap,
@@ -152,7 +142,12 @@ fn build_sheet(
         legend_name: measure.name(),
         list: map.highest(LIST_ROWS).into_iter().map(|region| list_line(measure, region)).collect(),
         table: map.table(),
-        csv: format!("/map.csv?measure={}&months={}", measure.slug(), horizon.months()),
+        files: [("CSV", "csv"), ("SVG", "svg"), ("GeoJSON", "geojson")]
+            .into_iter()
+            .map(|(label, kind)| {
+                (label, format!("/map.{kind}?measure={}&months={}", measure.slug(), horizon.months()))
+            })
+            .collect(),
     }
 }
 

@@ -7,8 +7,11 @@ pub(crate) mod engagements;
 pub(crate) mod errors;
 pub(crate) mod health;
 pub(crate) mod map;
+pub(crate) mod map_files;
+pub(crate) mod runs;
 pub(crate) mod scorecard;
 pub(crate) mod warnings;
+pub(crate) mod withdrawal;
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
@@ -73,6 +76,11 @@ impl Horizon {
 /// Prints the run a number rests on: `run 17 from data to Oct 2026`.
 pub(crate) fn run_words(run: &RunRef) -> String {
     format!("{} from data to {}", format::run(&run.run_id), format::month(run.origin))
+}
+
+/// Returns the address of the page that says how a run was made.
+pub(crate) fn run_page(run: &RunRef) -> String {
+    format!("/runs/{}", run.run_id)
 }
 
 /// Prints the day of an instant, in universal time.

@@ -5,13 +5,17 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::{csv_file, print};
-use crate::charts::{Cell, ChartTable, Column, Windows};
+use crate::charts::{Cell, ChartTable, Column, Drawing, Windows};
 use crate::desk::{Miss, Scorecard};
+use crate::drawing_file::{standalone, svg_file};
 use crate::figure::Figure;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
+
+/// How to read the histogram.
+const PIT_WORDS: &str = "Equal columns are calibrated; a bowl is too narrow, a hill too wide.";
 
 #[derive(Template)]
 #[template(path = "scorecard/scorecard.html")]
@@ -53,7 +57,8 @@ struct SquareChart {
     words: String,
     svg: String,
     table: ChartTable,
-    csv: &'static str,
+    /// The address of its files, without what follows the point.
+    file: &'static str,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
@@ -61,13 +66,16 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
     print(&Page { frame: visit.frame(Section::Scorecard, "Scorecard"), card })
 }
 
-pub(crate) async fn csv(
+pub(crate) async fn file(
     State(app): State<App>,
     visit: Visit,
-    Path(table): Path<String>,
+    Path(name): Path<String>,
 ) -> PageResult<Response> {
     let card = app.desk.scorecard().await?.ok_or(PageError::NotFound)?;
-    let wanted = table.strip_suffix(".csv").ok_or(PageError::NotFound)?;
+    if let Some(wanted) = name.strip_suffix(".svg") {
+        return drawing(&visit, &card, wanted);
+    }
+    let wanted = name.strip_suffix(".csv").ok_or(PageError::NotFound)?;
     let found = match wanted {
         "misses" => Some(misses_table(&visit, &card)),
         "reliability" => card.reliability.map(|chart| chart.table()),
@@ -75,6 +83,22 @@ pub(crate) async fn csv(
         score => card.windows.iter().find(|windows| windows.slug() == score).map(Windows::table),
     };
     csv_file(&found.ok_or(PageError::NotFound)?, &format!("scorecard-{wanted}.csv"))
+}
+
+fn drawing(visit: &Visit, card: &Scorecard, wanted: &str) -> PageResult<Response> {
+    let found = match wanted {
+        "reliability" => card.reliability.as_ref().map(|chart| (chart.svg(), chart.in_words())),
+        "pit" => card.pit.as_ref().map(|chart| (chart.svg(), PIT_WORDS.to_owned())),
+        score => card
+            .windows
+            .iter()
+            .find(|windows| windows.slug() == score)
+            .map(|windows| (windows.svg(Drawing::Wide), verdict(windows))),
+    };
+    let (svg, words) = found.ok_or(PageError::NotFound)?;
+    let caption = format!("{words} Profile {}: {}. {}", card.profile, card.subject, visit.terms());
+    let drawing = standalone(&svg, &[], &caption).ok_or_else(PageError::no_drawing)?;
+    Ok(svg_file(drawing, &format!("scorecard-{wanted}.svg")))
 }
 
 fn build(visit: &Visit, card: &Scorecard) -> Card {
@@ -89,16 +113,16 @@ fn build(visit: &Visit, card: &Scorecard) -> Card {
             words: chart.in_words(),
             svg: chart.svg(),
             table: chart.table(),
-            csv: "/scorecard/reliability.csv",
+            file: "/scorecard/reliability",
         }),
         pit: card.pit.as_ref().map(|chart| SquareChart {
             heading: "Where observations fell in their forecasts",
-            words: "Equal columns are calibrated; a bowl is too narrow, a hill too wide.".to_owned(),
+            words: PIT_WORDS.to_owned(),
             svg: chart.svg(),
             table: chart.table(),
-            csv: "/scorecard/pit.csv",
+            file: "/scorecard/pit",
         }),
-        coverage_90: card.coverage_90.map(format::percent),
+        coverage_90: card.coverage_90.map(format::share),
         exclusions: card.exclusions.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! The desk behind the screens, kept in a data folder.
 
 mod country;
+mod runs;
 mod scorecard;
 mod snapshot;
 mod sources;
@@ -12,15 +13,16 @@ use anyhow::{Context, Result, anyhow};
 use forestall_docket::DocketRow;
 use forestall_engagement::{
     Acted, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
-    WarningAct, WarningEvent, WarningId,
+    WarningAct, WarningEvent, WarningId, Withdrawal,
 };
 use forestall_store::desk::{self, DeskRepository, EngagementFilter, SqliteDesk, WarningFilter};
 use forestall_store::{DataFolder, World};
 use forestall_types::{Completeness, PolityCode, ViolenceType};
 use forestall_web::charts::SparklineMonth;
 use forestall_web::desk::{
-    Answered, CountryFile, DecisionEffect, Desk, DeskError, DocketSheet, DueStep, Loading, QuarantineSheet,
-    Scorecard, SourceHealth, Standing, WaitingWarning, WorldMap,
+    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Land, Loading,
+    RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow, SourceHealth, Standing,
+    WaitingWarning, WorldMap,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -185,6 +187,10 @@ impl Desk for StoreDesk {
         Box::pin(async move { self.blocking(|kept, _| Ok(kept.map())).await })
     }
 
+    fn land(&self) -> Loading<'_, Vec<Land>> {
+        Box::pin(async move { self.blocking(|kept, _| Ok(Land::of_atlas(kept.world.atlas()))).await })
+    }
+
     fn country(&self, polity: PolityCode) -> Loading<'_, Option<CountryFile>> {
         Box::pin(async move {
             let file = self.blocking(move |kept, snapshot| country::file(kept, snapshot, polity)).await?;
@@ -228,10 +234,32 @@ impl Desk for StoreDesk {
         })
     }
 
-    fn quarantine(&self, source: String, from: usize, most: usize) -> Loading<'_, Option<QuarantineSheet>> {
+    fn runs(&self) -> Loading<'_, Vec<RunSheet>> {
+        Box::pin(async move { self.blocking(|kept, _| runs::sheets(kept)).await })
+    }
+
+    fn set_aside(
+        &self,
+        source: String,
+        list: SetAsideList,
+        window: RowWindow,
+    ) -> Loading<'_, Option<RowSheet<SetAsideRow>>> {
         Box::pin(async move {
             self.blocking(move |kept, snapshot| {
-                sources::quarantine(&kept.folder, snapshot, &source, from, most)
+                sources::set_aside(&kept.folder, snapshot, &source, list, window)
+            })
+            .await
+        })
+    }
+
+    fn disagreements(
+        &self,
+        source: String,
+        window: RowWindow,
+    ) -> Loading<'_, Option<RowSheet<Disagreement>>> {
+        Box::pin(async move {
+            self.blocking(move |kept, snapshot| {
+                sources::disagreements(&kept.folder, snapshot, &source, window)
             })
             .await
         })
@@ -244,6 +272,13 @@ impl Desk for StoreDesk {
                 decision: recorded.record.decision,
                 warning_id: recorded.warning.map(|warning| warning.warning_id()),
             })
+        })
+    }
+
+    fn withdraw_decision(&self, withdrawal: Withdrawal) -> Loading<'_, ()> {
+        Box::pin(async move {
+            self.records.withdraw_decision(withdrawal).await.map_err(told)?;
+            Ok(())
         })
     }
 

@@ -1,11 +1,15 @@
 //! Sources as the screens list them.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use forestall_events::days_late;
 use forestall_store::DataFolder;
 use forestall_store::lake::{Lake, Manifest};
 use forestall_types::{Completeness, CoveredPlaces, MonthRange, PolityCode};
-use forestall_web::desk::{Citation, QuarantineSheet, QuarantinedRow, SourceHealth, StaleSource};
+use forestall_web::desk::{
+    Citation, Disagreement, RowSheet, RowWindow, SetAsideList, SetAsideRow, SourceHealth, StaleSource,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -77,15 +81,21 @@ pub(super) fn health(snapshot: &Snapshot, now: Timestamp) -> Vec<SourceHealth> {
             undercount: file.coverage.undercount.clone(),
             rows_in: file.rows.input,
             placed: file.rows.placed,
-            excluded: file.rows.quarantined_total() + file.rows.skipped,
-            quarantined: file.rows.quarantined_total(),
-            disagreements: file.places.disagree_at_border + file.places.disagree_beyond,
+            skipped: file.rows.skipped,
+            quarantined: by_column(&file.rows.quarantined),
+            warnings: by_column(&file.rows.warnings),
+            disagree_at_border: file.places.disagree_at_border,
+            disagree_beyond: file.places.disagree_beyond,
             licence: file.provenance.licence.clone(),
             citation: file.provenance.citation.clone(),
             content_hash: file.content_hash.clone(),
             header_fingerprint: file.header.fingerprint.clone(),
         })
         .collect()
+}
+
+fn by_column(counts: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    counts.iter().map(|(column, count)| (column.clone(), *count)).collect()
 }
 
 /// Returns the covered spans of a file: of one polity, or of all its months.
@@ -102,29 +112,58 @@ pub(super) fn spans(file: &Manifest, polity: Option<PolityCode>) -> Vec<(MonthRa
     ranges.into_iter().map(|range| (range, completeness)).collect()
 }
 
-pub(super) fn quarantine(
+/// Returns rows of a file that were set aside or doubted.
+pub(super) fn set_aside(
     folder: &DataFolder,
     snapshot: &Snapshot,
     file_id: &str,
-    from: usize,
-    most: usize,
-) -> Result<Option<QuarantineSheet>> {
+    list: SetAsideList,
+    window: RowWindow,
+) -> Result<Option<RowSheet<SetAsideRow>>> {
     let Some(file) = snapshot.files.iter().find(|file| file.file_id == file_id) else { return Ok(None) };
-    let rows = Lake::of(folder).quarantine(file)?;
-    Ok(Some(QuarantineSheet {
+    let rows = match list {
+        SetAsideList::Quarantine => Lake::of(folder).quarantine(file)?,
+        SetAsideList::Warnings => Lake::of(folder).warnings(file)?,
+    };
+    Ok(Some(sheet(file, window, rows, |row| SetAsideRow {
+        line: row.line,
+        column: row.column,
+        value: row.value,
+        reason: row.reason,
+        raw: row.raw,
+    })))
+}
+
+/// Returns events of a file that lie outside the country they name.
+pub(super) fn disagreements(
+    folder: &DataFolder,
+    snapshot: &Snapshot,
+    file_id: &str,
+    window: RowWindow,
+) -> Result<Option<RowSheet<Disagreement>>> {
+    let Some(file) = snapshot.files.iter().find(|file| file.file_id == file_id) else { return Ok(None) };
+    let rows = Lake::of(folder).disagreements(file)?;
+    Ok(Some(sheet(file, window, rows, |row| Disagreement {
+        line: row.line,
+        event_id: row.id,
+        point: (row.latitude, row.longitude),
+        by_place: row.by_place,
+        by_name: row.by_name,
+        km_to_named: row.km_to_named,
+        counted: row.counted,
+    })))
+}
+
+fn sheet<Stored, Row>(
+    file: &Manifest,
+    window: RowWindow,
+    rows: Vec<Stored>,
+    show: impl Fn(Stored) -> Row,
+) -> RowSheet<Row> {
+    RowSheet {
         name: file.provenance.title.clone(),
+        file: file.file_name.clone(),
         total: rows.len(),
-        rows: rows
-            .into_iter()
-            .skip(from)
-            .take(most)
-            .map(|row| QuarantinedRow {
-                file: file.file_name.clone(),
-                line: row.line,
-                column: row.column,
-                value: row.value,
-                reason: row.reason,
-            })
-            .collect(),
-    }))
+        rows: rows.into_iter().skip(window.from).take(window.most).map(show).collect(),
+    }
 }

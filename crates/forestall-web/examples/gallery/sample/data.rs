@@ -5,15 +5,15 @@ use forestall_engagement::{
     DecisionKind, DeclineReason, EngagementEvent, EngagementSource, NewDecision, NewEngagement, NextStep,
     Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
 };
-use forestall_types::{Completeness, MonthId, PolityCode, Probability};
+use forestall_types::{MonthId, PolityCode, Probability};
 use forestall_web::charts::{PitHistogram, Reliability, ReliabilityBin, WindowScores, Windows};
 use forestall_web::desk::{
-    Citation, DeskError, Miss, NotableEvent, PastRun, QuarantineSheet, QuarantinedRow, Scorecard,
-    SourceHealth, SourceSpan, StaleSource, Standing,
+    Citation, DeskError, Miss, NotableEvent, PastRun, Scorecard, StaleSource, Standing,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
 
+use super::sources::sources;
 use super::{SampleDesk, acted, refused};
 
 const NAMES: [(&str, &str); 20] = [
@@ -228,95 +228,6 @@ pub(crate) fn past_runs(docket: &Docket, polity: PolityCode) -> Vec<PastRun> {
         of(16, before.origin, "2026-10-02T06:00:00Z", before.rank, before.outlooks[2].p_conflict)
     }));
     runs
-}
-
-pub(crate) fn source_spans(polity: PolityCode) -> Vec<SourceSpan> {
-    let spans = if polity.as_str() == "QMI" {
-        vec![(span("2008-01..2020-12"), Completeness::Full), (span("2023-01..2026-10"), Completeness::Full)]
-    } else {
-        vec![(span("2008-01..2026-10"), Completeness::Full)]
-    };
-    vec![
-        SourceSpan {
-            name: "Sample events".to_owned(),
-            spans,
-            newest_event: Some(date(2026, 10, 29)),
-            days_late: None,
-        },
-        SourceSpan {
-            name: "Sample field reports".to_owned(),
-            spans: vec![(span("2025-01..2026-08"), Completeness::Partial)],
-            newest_event: Some(date(2026, 8, 30)),
-            days_late: Some(9),
-        },
-    ]
-}
-
-fn span(text: &str) -> forestall_types::MonthRange {
-    text.parse().expect("a range of months")
-}
-
-pub(crate) fn sources() -> Vec<SourceHealth> {
-    vec![
-        SourceHealth {
-            slug: "sample-events".to_owned(),
-            name: "Sample events".to_owned(),
-            release: "invented, 49 columns".to_owned(),
-            retrieved_at: "2026-11-02T05:40:00Z".parse().expect("an instant"),
-            newest_event: Some(date(2026, 10, 29)),
-            days_late: None,
-            spans: vec![(span("2008-01..2026-10"), Completeness::Full)],
-            undercount: None,
-            rows_in: 41_310,
-            placed: 41_297,
-            excluded: 13,
-            quarantined: 3,
-            disagreements: 27,
-            licence: "invented, no rights reserved".to_owned(),
-            citation: "Forestall gallery (2026): Sample events, invented.".to_owned(),
-            content_hash: "0d".repeat(32),
-            header_fingerprint: "a7".repeat(32),
-        },
-        SourceHealth {
-            slug: "sample-field-reports".to_owned(),
-            name: "Sample field reports".to_owned(),
-            release: "invented extract".to_owned(),
-            retrieved_at: "2026-09-04T12:00:00Z".parse().expect("an instant"),
-            newest_event: Some(date(2026, 8, 30)),
-            days_late: Some(9),
-            spans: vec![(span("2025-01..2026-08"), Completeness::Partial)],
-            undercount: Some("Only events near roads are reported.".to_owned()),
-            rows_in: 812,
-            placed: 812,
-            excluded: 0,
-            quarantined: 0,
-            disagreements: 0,
-            licence: "invented, no rights reserved".to_owned(),
-            citation: "Forestall gallery (2026): Sample field reports, invented.".to_owned(),
-            content_hash: "3b".repeat(32),
-            header_fingerprint: "c1".repeat(32),
-        },
-    ]
-}
-
-pub(crate) fn quarantine(source: &str, from: usize, most: usize) -> Option<QuarantineSheet> {
-    let row = |line, column: &str, value: &str, reason: &str| QuarantinedRow {
-        file: "sample.csv".to_owned(),
-        line,
-        column: column.to_owned(),
-        value: value.to_owned(),
-        reason: reason.to_owned(),
-    };
-    let rows = [
-        row(118, "type_of_violence", "4", "unknown code 4; the codebook knows 1, 2 and 3"),
-        row(2_044, "latitude", "91.2", "latitude 91.2 is not between -90 and 90"),
-        row(30_871, "best", "-3", "a count of deaths cannot be negative"),
-    ];
-    (source == "sample-events").then(|| QuarantineSheet {
-        name: "Sample events".to_owned(),
-        total: rows.len(),
-        rows: rows.into_iter().skip(from).take(most).collect(),
-    })
 }
 
 pub(crate) fn scorecard() -> Scorecard {

@@ -12,7 +12,7 @@ use forestall_types::{Completeness, Draws, Fatalities, MonthId, PolityCode, Prob
 use forestall_web::charts::{
     Fan, FanStep, HistoryMonth, MapShape, ObservedMonth, PreviousRun, ScaleKind, SparklineMonth,
 };
-use forestall_web::desk::WorldMap;
+use forestall_web::desk::{Land, WorldMap};
 
 use super::data::{name, origin, polities};
 
@@ -225,6 +225,16 @@ pub(crate) fn world() -> WorldMap {
         MapShape { polity, path: path + "z", mark: None }
     });
     WorldMap { size: (1000.0, 600.0), disputed_borders: String::new(), shapes: shapes.collect() }
+}
+
+/// The same squares on a patch of the sea, a degree wide each.
+pub(crate) fn land() -> Vec<Land> {
+    let square = |(index, polity): (usize, PolityCode)| {
+        let (west, south) = ((index % COLUMNS) as f64, -((index / COLUMNS) as f64));
+        let ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)];
+        Land { polity, polygons: vec![vec![ring.map(|(east, north)| [west + east, south + north]).into()]] }
+    };
+    polities().into_iter().enumerate().map(square).collect()
 }
 
 pub(crate) fn neighbours(polity: PolityCode) -> Vec<PolityCode> {

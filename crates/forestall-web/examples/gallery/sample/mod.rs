@@ -2,6 +2,7 @@
 
 mod data;
 mod figures;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -9,12 +10,13 @@ use std::sync::{Mutex, MutexGuard};
 use forestall_docket::Docket;
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementId, EngagementSource, NewDecision, NewEngagement,
-    RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningId,
+    RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningEvent, WarningId, Withdrawal,
 };
 use forestall_types::PolityCode;
 use forestall_web::desk::{
-    Answered, CountryFile, DecisionEffect, Desk, DeskError, DocketSheet, DueStep, Loading, QuarantineSheet,
-    Scorecard, SourceHealth, Standing, WaitingWarning, WorldMap,
+    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Land,
+    Loading, RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow, SourceHealth, Standing,
+    WaitingWarning, WorldMap,
 };
 use jiff::Timestamp;
 
@@ -78,6 +80,19 @@ impl SampleDesk {
         let warning_id = opened.as_ref().map(Warning::warning_id);
         warnings.extend(opened);
         Ok(DecisionEffect { decision, warning_id })
+    }
+
+    fn withdraw(&self, withdrawal: Withdrawal) -> Result<(), DeskError> {
+        let mut records = self.records();
+        let Records { decisions, warnings, engagements, .. } = &mut *records;
+        let log = decisions.values_mut().find(|log| log.find(withdrawal.decision_id).is_some());
+        let log = log.ok_or_else(|| refused("there is no such decision"))?;
+        log.withdraw(withdrawal.clone(), warnings, engagements).map_err(refused)?;
+        let opened = warnings.iter_mut().find(|w| w.opening().decision_id == withdrawal.decision_id);
+        let Some(warning) = opened else { return Ok(()) };
+        let event = WarningEvent::Withdrawn { reason: withdrawal.reason };
+        let act = Acted { acted_by: withdrawal.withdrawn_by, acted_at: withdrawal.withdrawn_at, event };
+        warning.apply(act).map_err(refused)
     }
 
     fn answer(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Result<(), DeskError> {
@@ -196,6 +211,10 @@ impl Desk for SampleDesk {
         done(Ok(figures::world()))
     }
 
+    fn land(&self) -> Loading<'_, Vec<Land>> {
+        done(Ok(figures::land()))
+    }
+
     fn country(&self, polity: PolityCode) -> Loading<'_, Option<CountryFile>> {
         if !data::polities().contains(&polity) {
             return done(Ok(None));
@@ -221,7 +240,7 @@ impl Desk for SampleDesk {
             notable_events: if self.docket.is_some() { data::notable_events(polity) } else { Vec::new() },
             runs: self.docket.as_ref().map(|docket| data::past_runs(docket, polity)).unwrap_or_default(),
             neighbours: figures::neighbours(polity),
-            sources: if self.docket.is_some() { data::source_spans(polity) } else { Vec::new() },
+            sources: if self.docket.is_some() { sources::source_spans(polity) } else { Vec::new() },
         };
         done(Ok(Some(file)))
     }
@@ -239,15 +258,36 @@ impl Desk for SampleDesk {
     }
 
     fn sources(&self) -> Loading<'_, Vec<SourceHealth>> {
-        done(Ok(if self.docket.is_some() { data::sources() } else { Vec::new() }))
+        done(Ok(if self.docket.is_some() { sources::sources() } else { Vec::new() }))
     }
 
-    fn quarantine(&self, source: String, from: usize, most: usize) -> Loading<'_, Option<QuarantineSheet>> {
-        done(Ok(data::quarantine(&source, from, most)))
+    fn runs(&self) -> Loading<'_, Vec<RunSheet>> {
+        done(Ok(self.docket.as_ref().map(sources::runs).unwrap_or_default()))
+    }
+
+    fn set_aside(
+        &self,
+        source: String,
+        list: SetAsideList,
+        window: RowWindow,
+    ) -> Loading<'_, Option<RowSheet<SetAsideRow>>> {
+        done(Ok(sources::set_aside(&source, list, window)))
+    }
+
+    fn disagreements(
+        &self,
+        source: String,
+        window: RowWindow,
+    ) -> Loading<'_, Option<RowSheet<Disagreement>>> {
+        done(Ok(sources::disagreements(&source, window)))
     }
 
     fn decide(&self, decision: NewDecision, seen: Sequence) -> Loading<'_, DecisionEffect> {
         done(self.record(decision, seen))
+    }
+
+    fn withdraw_decision(&self, withdrawal: Withdrawal) -> Loading<'_, ()> {
+        done(self.withdraw(withdrawal))
     }
 
     fn answer_warning(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Loading<'_, ()> {

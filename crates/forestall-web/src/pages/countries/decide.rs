@@ -8,7 +8,7 @@ use forestall_engagement::{DecisionKind, DeclineReason, NewDecision, Sequence};
 use serde::Deserialize;
 
 use super::load;
-use super::page::{Look, build};
+use super::page::{Forms, Look, build};
 use crate::desk::{CountryFile, DeskError};
 use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
@@ -131,9 +131,11 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut fields = DecisionFields::of(&sent);
-    let Ok(decision) = fields.parse(&file, &visit) else {
-        return print_refused(&build(&visit, &file, &Look::usual(), fields, None));
+    let refused = |fields| {
+        let forms = Forms { decision: fields, ..Forms::default() };
+        print_refused(&build(&visit, &file, &Look::usual(), forms, None))
     };
+    let Ok(decision) = fields.parse(&file, &visit) else { return refused(fields) };
     let kind = decision.kind;
     match app.desk.decide(decision, Sequence::new(sent.seen)).await {
         Ok(effect) => {
@@ -148,7 +150,7 @@ pub(crate) async fn submit(
         }
         Err(DeskError::Refused(why)) => {
             fields.error = Some(capitalised(&why));
-            print_refused(&build(&visit, &file, &Look::usual(), fields, None))
+            refused(fields)
         }
         Err(error) => Err(error.into()),
     }

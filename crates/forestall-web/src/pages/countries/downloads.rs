@@ -1,13 +1,16 @@
-//! The charts of a country as CSV files.
+//! The charts of a country as files: numbers and drawing.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
 use super::load;
-use crate::charts::{History, ScaleKind};
+use super::page::{Look, Params};
+use crate::charts::{Drawing, History, ScaleKind};
+use crate::drawing_file::{standalone, svg_file};
+use crate::format;
 use crate::frame::Visit;
-use crate::page_error::{PageError, PageResult};
-use crate::pages::csv_file;
+use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::{csv_file, run_words};
 use crate::server::App;
 
 pub(crate) async fn history(
@@ -24,4 +27,40 @@ pub(crate) async fn forecast(app: State<App>, Path(polity): Path<String>) -> Pag
     let file = load(&app, &polity).await?;
     let fan = file.fan.ok_or(PageError::NotFound)?;
     csv_file(&fan.table(), &format!("{}-forecast-{}.csv", file.polity, fan.origin))
+}
+
+pub(crate) async fn history_svg(
+    app: State<App>,
+    visit: Visit,
+    Path(polity): Path<String>,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let file = load(&app, &polity).await?;
+    let history = Look::parse(&params)?.history(visit.name(file.polity), &file);
+    let caption = format!("{}, best estimates; whiskers low to high. {}", history.title(), visit.terms());
+    let drawing = standalone(&history.svg(Drawing::Wide), &[], &caption).ok_or_else(PageError::no_drawing)?;
+    Ok(svg_file(drawing, &format!("{}-history.svg", file.polity)))
+}
+
+pub(crate) async fn forecast_svg(
+    app: State<App>,
+    visit: Visit,
+    Path(polity): Path<String>,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let file = load(&app, &polity).await?;
+    let look = Look::parse(&params)?;
+    let mut fan = file.fan.clone().ok_or(PageError::NotFound)?;
+    fan.scale = look.fan_scale();
+    let run = file.run.as_ref().ok_or(PageError::NotFound)?;
+    let caption = format!(
+        "{}: state-based deaths per month, observed to {} and forecast, intervals of the draws. {}, hash {}. {}",
+        visit.name(file.polity),
+        format::month(fan.origin),
+        capitalised(&run_words(run)),
+        run.run_hash.short(),
+        visit.terms()
+    );
+    let drawing = standalone(&fan.svg(Drawing::Wide), &[], &caption).ok_or_else(PageError::no_drawing)?;
+    Ok(svg_file(drawing, &format!("{}-forecast-{}.svg", file.polity, fan.origin)))
 }

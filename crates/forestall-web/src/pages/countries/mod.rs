@@ -4,6 +4,7 @@ pub(crate) mod decide;
 pub(crate) mod downloads;
 pub(crate) mod page;
 mod timeline;
+pub(crate) mod withdraw;
 
 use axum::extract::State;
 use forestall_types::PolityCode;

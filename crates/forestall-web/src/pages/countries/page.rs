@@ -17,7 +17,8 @@ use crate::figure::{Figure, Switch};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult, capitalised};
-use crate::pages::{day, print, run_words};
+use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
+use crate::pages::{day, print, run_page, run_words};
 use crate::server::App;
 
 /// Months of history shown at first.
@@ -39,7 +40,7 @@ pub(crate) struct Page {
     code: String,
     name: String,
     why: String,
-    basis: String,
+    basis: Option<Basis>,
     is_partial: bool,
     recorded: Option<String>,
     outlooks: Vec<OutlookLine>,
@@ -48,9 +49,17 @@ pub(crate) struct Page {
     fan: Option<Figure>,
     timeline: Timeline,
     form: DecisionFields,
+    withdrawal: Option<WithdrawalForm>,
     answers: Vec<AnswerLine>,
     neighbours: Vec<(String, String)>,
     sources: Vec<SourceLine>,
+}
+
+/// The run a page rests on, with its own page.
+struct Basis {
+    href: String,
+    run: String,
+    hash: String,
 }
 
 struct OutlookLine {
@@ -98,7 +107,7 @@ pub(crate) async fn show(
     let file = load(&app, &polity).await?;
     let look = Look::parse(&params)?;
     let recorded = params.recorded.and_then(|id| id.parse().ok());
-    print(&build(&visit, &file, &look, DecisionFields::default(), recorded))
+    print(&build(&visit, &file, &look, Forms::default(), recorded))
 }
 
 impl Look {
@@ -107,7 +116,7 @@ impl Look {
         Self { whole_history: false, history_scale: ScaleKind::Linear, fan_scale: ScaleKind::Log }
     }
 
-    fn parse(params: &Params) -> PageResult<Self> {
+    pub(super) fn parse(params: &Params) -> PageResult<Self> {
         let usual = Self::usual();
         let scale = |word: Option<&str>, usual| match word {
             None => Ok(usual),
@@ -122,6 +131,16 @@ impl Look {
         })
     }
 
+    /// Returns the months to draw.
+    pub(super) fn history(&self, place: String, file: &CountryFile) -> History {
+        let skipped = if self.whole_history { 0 } else { file.history.len().saturating_sub(RECENT_MONTHS) };
+        History { place, months: file.history[skipped..].to_vec(), scale: self.history_scale }
+    }
+
+    pub(super) const fn fan_scale(&self) -> ScaleKind {
+        self.fan_scale
+    }
+
     fn address(&self, href: &str, fragment: &str) -> String {
         let word = |scale| if scale == ScaleKind::Log { "log" } else { "linear" };
         let months = if self.whole_history { "all" } else { "recent" };
@@ -133,25 +152,33 @@ impl Look {
     }
 }
 
-/// Builds the page; `form` holds what was typed when a decision was refused.
+/// What was typed into the page's forms when one of them was refused.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub(super) decision: DecisionFields,
+    pub(super) withdrawal: WithdrawalFields,
+}
+
+/// Builds the page; `recorded` names the decision that was just recorded or taken back.
 pub(super) fn build(
     visit: &Visit,
     file: &CountryFile,
     look: &Look,
-    form: DecisionFields,
+    forms: Forms,
     recorded: Option<DecisionId>,
 ) -> Page {
     let name = visit.name(file.polity);
     let href = format!("/countries/{}", file.polity);
-    let form = form.for_file(file);
+    let form = forms.decision.for_file(file);
+    let withdrawal = withdrawal(file, &href, forms.withdrawal);
     let timeline = timeline::build(visit, file);
-    let recorded = recorded.filter(|id| file.decisions.find(*id).is_some()).map(|id| id.to_string());
+    let recorded = recorded.and_then(|id| recorded_line(file, id));
     let is_partial = file.row.as_ref().is_some_and(|row| row.completeness == Completeness::Partial);
     Page {
         code: file.polity.to_string(),
         frame: visit.frame(Section::Docket, name.as_str()),
         why: why(file),
-        basis: basis(file.run.as_ref()),
+        basis: file.run.as_ref().map(basis),
         is_partial,
         recorded,
         outlooks: file.row.as_ref().map(outlook_lines).unwrap_or_default(),
@@ -163,9 +190,26 @@ pub(super) fn build(
         history: history_figure(&name, &href, file, look),
         timeline,
         form,
+        withdrawal,
         name,
         href,
     }
+}
+
+/// Says what became of the decision that was just recorded or taken back.
+fn recorded_line(file: &CountryFile, id: DecisionId) -> Option<String> {
+    let record = file.decisions.find(id)?;
+    Some(match &record.withdrawal {
+        None => format!("Recorded as {id}."),
+        Some(_) => format!("{id} is taken back."),
+    })
+}
+
+/// Returns the form that takes the standing decision back.
+fn withdrawal(file: &CountryFile, href: &str, fields: WithdrawalFields) -> Option<WithdrawalForm> {
+    let decision = file.decisions.standing()?;
+    let action = format!("{href}/decisions/{}/withdrawal#withdraw", decision.decision_id);
+    Some(WithdrawalForm::of(file, decision, action, fields))
 }
 
 fn why(file: &CountryFile) -> String {
@@ -179,10 +223,8 @@ fn why(file: &CountryFile) -> String {
     }
 }
 
-fn basis(run: Option<&RunRef>) -> String {
-    run.map_or_else(String::new, |run| {
-        format!("{}, run hash {}.", capitalised(&run_words(run)), run.run_hash.short())
-    })
+fn basis(run: &RunRef) -> Basis {
+    Basis { href: run_page(run), run: capitalised(&run_words(run)), hash: run.run_hash.short().to_owned() }
 }
 
 fn outlook_lines(row: &DocketRow) -> Vec<OutlookLine> {
@@ -192,7 +234,7 @@ fn outlook_lines(row: &DocketRow) -> Vec<OutlookLine> {
         .enumerate()
         .map(|(index, outlook)| OutlookLine {
             months: outlook.months,
-            p_conflict: format::percent(outlook.p_conflict),
+            p_conflict: format::probability(outlook.p_conflict),
             expected: format::deaths(outlook.expected),
             interval: format::interval(outlook.low as f64, outlook.high as f64),
             change: before.map_or_else(
@@ -202,7 +244,7 @@ fn outlook_lines(row: &DocketRow) -> Vec<OutlookLine> {
                     format!(
                         "before {}, P {}",
                         format::deaths(previous.expected),
-                        format::percent(previous.p_conflict)
+                        format::probability(previous.p_conflict)
                     )
                 },
             ),
@@ -220,18 +262,13 @@ fn rank_line(row: &DocketRow) -> RankLine {
     let stability = format!(
         "among the {} deadliest in {} of the draws",
         forestall_docket::TOP_K,
-        format::percent(row.top_share)
+        format::share(row.top_share)
     );
     RankLine { rank: row.rank, moved, stability }
 }
 
 fn history_figure(name: &str, href: &str, file: &CountryFile, look: &Look) -> Figure {
-    let skipped = if look.whole_history { 0 } else { file.history.len().saturating_sub(RECENT_MONTHS) };
-    let history = History {
-        place: name.to_owned(),
-        months: file.history[skipped..].to_vec(),
-        scale: look.history_scale,
-    };
+    let history = look.history(name.to_owned(), file);
     let sources: Vec<_> = file.sources.iter().map(|source| source.name.as_str()).collect();
     let source =
         format!("Deaths per month, best estimate; whiskers low to high. Source: {}.", list_or_none(&sources));

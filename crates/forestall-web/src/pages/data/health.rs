@@ -10,7 +10,7 @@ use crate::desk::SourceHealth;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::PageResult;
-use crate::pages::{minute, print};
+use crate::pages::{minute, print, run_page};
 use crate::server::App;
 
 #[derive(Template)]
@@ -19,6 +19,8 @@ pub(crate) struct Page {
     frame: Frame,
     heading: String,
     sources: Vec<SourceBlock>,
+    /// The page and name of the run in view.
+    run: Option<(String, String)>,
 }
 
 struct SourceBlock {
@@ -36,13 +38,19 @@ struct SourceBlock {
     placed: String,
     excluded: String,
     adds_up: bool,
-    quarantined: u64,
-    quarantine_words: String,
-    disagreements: String,
+    /// What needs a person's eye: what, how much, and where it is listed.
+    attention: Vec<AttentionLine>,
     licence: String,
     citation: String,
     content_hash: String,
     fingerprint: String,
+}
+
+struct AttentionLine {
+    name: &'static str,
+    count: String,
+    href: Option<String>,
+    parts: String,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
@@ -57,6 +65,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
     print(&Page {
         frame: visit.frame(Section::Data, heading.as_str()),
         heading,
+        run: visit
+            .standing
+            .run
+            .as_ref()
+            .map(|run| (run_page(run), format!("how {} was made", format::run(&run.run_id)))),
         sources: sources.iter().map(|source| block(source, axis)).collect(),
     })
 }
@@ -89,20 +102,56 @@ fn block(source: &SourceHealth, axis: MonthRange) -> SourceBlock {
         undercount: source.undercount.clone(),
         rows_in: format::count(source.rows_in),
         placed: format::count(source.placed),
-        excluded: format::count(source.excluded),
-        adds_up: source.placed + source.excluded == source.rows_in,
-        quarantined: source.quarantined,
-        quarantine_words: match source.quarantined {
-            0 => "none set aside".to_owned(),
-            rows => format!(
-                "{} set aside",
-                format::counted(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows")
-            ),
-        },
-        disagreements: format::count(source.disagreements),
+        excluded: format::count(source.excluded()),
+        adds_up: source.placed + source.excluded() == source.rows_in,
+        attention: attention(source),
         licence: source.licence.clone(),
         citation: source.citation.clone(),
         content_hash: format::short_hash(&source.content_hash),
         fingerprint: format::short_hash(&source.header_fingerprint),
     }
+}
+
+fn attention(source: &SourceHealth) -> Vec<AttentionLine> {
+    let by_column = |parts: &[(String, u64)]| {
+        let parts: Vec<_> =
+            parts.iter().map(|(column, rows)| format!("{} in {column}", format::count(*rows))).collect();
+        parts.join(", ")
+    };
+    let line = |name, list: &str, total: u64, parts| AttentionLine {
+        name,
+        count: count_or_none(total),
+        href: (total > 0).then(|| format!("/data/{}/{list}", source.slug)),
+        parts,
+    };
+    let sides = format!(
+        "{} near the border, counted by name; {} further away, counted by point",
+        format::count(source.disagree_at_border),
+        format::count(source.disagree_beyond)
+    );
+    vec![
+        line(
+            "Set aside, unreadable",
+            "quarantine",
+            source.quarantined_rows(),
+            by_column(&source.quarantined),
+        ),
+        AttentionLine {
+            name: "No data, such as a second heading",
+            count: count_or_none(source.skipped),
+            href: None,
+            parts: String::new(),
+        },
+        line("Placed, but doubtful", "warnings", source.doubts(), by_column(&source.warnings)),
+        line(
+            "Placed outside the country named",
+            "disagreements",
+            source.disagreements(),
+            if source.disagreements() == 0 { String::new() } else { sides },
+        ),
+    ]
+}
+
+fn count_or_none(count: u64) -> String {
+    if count == 0 { "none".to_owned() } else { format::count(count) }
 }

@@ -11,7 +11,7 @@ use super::{NextStepLine, load};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageResult, capitalised};
-use crate::pages::{minute, print, run_words};
+use crate::pages::{minute, print, run_page, run_words};
 use crate::server::App;
 
 #[derive(Template)]
@@ -28,6 +28,7 @@ pub(crate) struct Page {
     opened: String,
     source: Option<(String, String)>,
     run: String,
+    run_href: String,
     run_hash: String,
     next: Option<NextStepLine>,
     outcome: Option<String>,
@@ -70,6 +71,7 @@ pub(super) fn build(visit: &Visit, engagement: &Engagement, forms: ActForms) -> 
         opened: format!("{} by {} on {}", minute(opening.opened_at), opening.opened_by, opening.track),
         source: source(opening.source, opening.situation.as_str()),
         run: run_words(&opening.run),
+        run_href: run_page(&opening.run),
         run_hash: opening.run.run_hash.to_string(),
         next: engagement.next_step().map(|step| NextStepLine::of(step, today)),
         outcome: engagement.outcome().map(|outcome| capitalised(&outcome.to_string())),

@@ -10,8 +10,8 @@ use forestall_engagement::{
 };
 use serde::Deserialize;
 
-use super::load;
-use super::page::build;
+use super::page::{Forms, build};
+use super::{load, situation};
 use crate::desk::DeskError;
 use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
@@ -173,15 +173,18 @@ pub(crate) async fn submit(
     if sent.seen != warning.sequence().get() {
         return Err(PageError::MovedOn);
     }
+    let file = situation(&app, &warning).await?;
     let mut fields = AnswerFields::of(&sent);
-    let Ok(act) = fields.parse(&warning, &visit) else {
-        return print_refused(&build(&visit, &warning, fields));
+    let refused = |fields| {
+        let forms = Forms { answer: fields, ..Forms::default() };
+        print_refused(&build(&visit, &warning, &file, forms))
     };
+    let Ok(act) = fields.parse(&warning, &visit) else { return refused(fields) };
     match app.desk.answer_warning(warning.warning_id(), act, Sequence::new(sent.seen)).await {
         Ok(()) => Ok(Redirect::to(&format!("/warnings/{}", warning.warning_id())).into_response()),
         Err(DeskError::Refused(why)) => {
             fields.error = Some(capitalised(&why));
-            print_refused(&build(&visit, &warning, fields))
+            refused(fields)
         }
         Err(error) => Err(error.into()),
     }

@@ -6,11 +6,13 @@ use axum::response::Response;
 use forestall_engagement::{Warning, WarningEvent};
 
 use super::answer::AnswerFields;
-use super::load;
+use super::{load, situation};
+use crate::desk::CountryFile;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageResult, capitalised};
-use crate::pages::{minute, print, run_words};
+use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
+use crate::pages::{minute, print, run_page, run_words};
 use crate::server::App;
 
 #[derive(Template)]
@@ -26,10 +28,19 @@ pub(crate) struct Page {
     reason: String,
     opened: String,
     run: String,
+    run_href: String,
     run_hash: String,
     acts: Vec<ActLine>,
     can_engage: bool,
     form: Option<AnswerFields>,
+    withdrawal: Option<WithdrawalForm>,
+}
+
+/// What was typed into the page's forms when one of them was refused.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub(super) answer: AnswerFields,
+    pub(super) withdrawal: WithdrawalFields,
 }
 
 struct ActLine {
@@ -45,11 +56,12 @@ pub(crate) async fn show(
     Path(warning_id): Path<String>,
 ) -> PageResult<Response> {
     let warning = load(&app, &warning_id).await?;
-    print(&build(&visit, &warning, AnswerFields::default()))
+    let file = situation(&app, &warning).await?;
+    print(&build(&visit, &warning, &file, Forms::default()))
 }
 
-/// Builds the page; `form` holds what was typed when an answer was refused.
-pub(super) fn build(visit: &Visit, warning: &Warning, form: AnswerFields) -> Page {
+/// Builds the page of a warning about the situation of `file`.
+pub(super) fn build(visit: &Visit, warning: &Warning, file: &CountryFile, forms: Forms) -> Page {
     let opening = warning.opening();
     let country = visit.name(opening.situation);
     let title = format!("Warning {}, {country}", opening.warning_id);
@@ -67,11 +79,20 @@ pub(super) fn build(visit: &Visit, warning: &Warning, form: AnswerFields) -> Pag
         reason: opening.reason.to_string(),
         opened: format!("{} by {}", minute(opening.opened_at), opening.opened_by),
         run: run_words(&opening.run),
+        run_href: run_page(&opening.run),
         run_hash: opening.run.run_hash.to_string(),
         acts: warning.acts().iter().map(act_line).collect(),
         can_engage: warning.is_ready_to_engage(),
-        form: form.for_warning(warning),
+        form: forms.answer.for_warning(warning),
+        withdrawal: withdrawal(warning, file, forms.withdrawal),
     }
+}
+
+/// Returns the form that takes the warning back with its decision; none once somebody has answered.
+fn withdrawal(warning: &Warning, file: &CountryFile, fields: WithdrawalFields) -> Option<WithdrawalForm> {
+    let decision = &file.decisions.find(warning.opening().decision_id)?.decision;
+    let action = format!("/warnings/{}/withdrawal#withdraw", warning.warning_id());
+    Some(WithdrawalForm::of(file, decision, action, fields)).filter(|form| form.refusal.is_none())
 }
 
 fn act_line(act: &forestall_engagement::WarningAct) -> ActLine {

@@ -1,0 +1,203 @@
+//! What the screens ask of the desk behind them.
+//!
+//! The one border of this crate: screens know these loads and acts and the
+//! domain's types, never a store. Numbers arrive as numbers; pages print them.
+
+mod country_file;
+mod run_sheet;
+mod scorecard;
+mod source_health;
+mod world_map;
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+
+use forestall_docket::Docket;
+use forestall_engagement::{
+    Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning,
+    WarningAct, WarningId, Withdrawal,
+};
+use forestall_types::{MonthId, PolityCode};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::charts::SparklineMonth;
+
+pub use country_file::{CountryFile, NotableEvent, PastRun, SourceSpan};
+pub use run_sheet::{RunInput, RunSheet};
+pub use scorecard::{Miss, Scorecard};
+pub use source_health::{Disagreement, RowSheet, RowWindow, SetAsideList, SetAsideRow, SourceHealth};
+pub use world_map::{Land, WorldMap};
+
+/// A load or an act under way.
+pub type Loading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskError>> + Send + 'a>>;
+
+/// Why the desk did not do what a screen asked.
+#[derive(Debug, Error)]
+pub enum DeskError {
+    /// A rule of the desk forbids it; the words are for the person who asked.
+    #[error("{0}")]
+    Refused(String),
+    /// The record has new acts since the form was opened.
+    #[error("somebody else has acted since this page was opened; read what is new and decide again")]
+    MovedOn,
+    /// Something broke; the words are for the log only.
+    #[error("the desk failed")]
+    Failed(#[from] anyhow::Error),
+}
+
+/// What the screens need of the desk.
+pub trait Desk: Send + Sync + 'static {
+    /// Returns the present time.
+    fn now(&self) -> Timestamp;
+    /// Returns the name of the invented world when this is an exercise.
+    fn exercise(&self) -> Option<String>;
+    /// Returns the English name of a country.
+    fn name(&self, polity: PolityCode) -> String;
+    /// Loads what every page shows around its content.
+    fn standing(&self) -> Loading<'_, Standing>;
+    /// Loads the docket of the newest run; `None` before the first run.
+    fn docket(&self) -> Loading<'_, Option<DocketSheet>>;
+    /// Loads the outlines of all countries.
+    fn world(&self) -> Loading<'_, WorldMap>;
+    /// Loads the land of all countries in degrees, for files that other programs draw.
+    fn land(&self) -> Loading<'_, Vec<Land>>;
+    /// Loads what is known of a country; `None` when there is no such country.
+    fn country(&self, polity: PolityCode) -> Loading<'_, Option<CountryFile>>;
+    /// Loads all warnings, newest first.
+    fn warnings(&self) -> Loading<'_, Vec<Warning>>;
+    /// Loads all engagements, newest first.
+    fn engagements(&self) -> Loading<'_, Vec<Engagement>>;
+    /// Loads the record of past forecasts; `None` before anything was scored.
+    fn scorecard(&self) -> Loading<'_, Option<Scorecard>>;
+    /// Loads the state of every source.
+    fn sources(&self) -> Loading<'_, Vec<SourceHealth>>;
+    /// Loads how every forecast run was made, newest first.
+    fn runs(&self) -> Loading<'_, Vec<RunSheet>>;
+    /// Loads rows of a source that were set aside or doubted; `None` when there is no such source.
+    fn set_aside(
+        &self,
+        source: String,
+        list: SetAsideList,
+        window: RowWindow,
+    ) -> Loading<'_, Option<RowSheet<SetAsideRow>>>;
+    /// Loads events of a source whose place and named country disagree; `None` when there is no such source.
+    fn disagreements(&self, source: String, window: RowWindow)
+    -> Loading<'_, Option<RowSheet<Disagreement>>>;
+    /// Records a decision, which with "warn" opens a warning; `seen` is the state the person decided upon.
+    fn decide(&self, decision: NewDecision, seen: Sequence) -> Loading<'_, DecisionEffect>;
+    /// Takes a decision about a situation back, and with it the warning it opened while nobody has answered.
+    fn withdraw_decision(&self, withdrawal: Withdrawal) -> Loading<'_, ()>;
+    /// Records an answer to a warning.
+    fn answer_warning(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Loading<'_, ()>;
+    /// Opens an engagement.
+    fn open_engagement(&self, engagement: NewEngagement) -> Loading<'_, EngagementId>;
+    /// Records an act upon an engagement.
+    fn act_on_engagement(
+        &self,
+        engagement_id: EngagementId,
+        act: EngagementAct,
+        seen: Sequence,
+    ) -> Loading<'_, ()>;
+}
+
+/// What a decision led to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DecisionEffect {
+    /// The decision as recorded.
+    pub decision: Decision,
+    /// The warning it opened.
+    pub warning_id: Option<WarningId>,
+}
+
+/// What every page shows around its content.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Standing {
+    /// The newest month with data.
+    pub data_to: Option<MonthId>,
+    /// The newest forecast run.
+    pub run: Option<RunRef>,
+    /// Warnings nobody has answered.
+    pub waiting_warnings: Vec<WaitingWarning>,
+    /// Next steps of engagements whose day is set, soonest first.
+    pub next_steps: Vec<DueStep>,
+    /// Sources whose newest event is older than they should be.
+    pub stale: Vec<StaleSource>,
+    /// What is known to be an undercount, one sentence each.
+    pub undercounts: Vec<String>,
+    /// Licences and citations of the sources in use.
+    pub citations: Vec<Citation>,
+}
+
+/// A warning that waits for an answer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WaitingWarning {
+    /// The warning.
+    pub warning_id: WarningId,
+    /// The situation warned about.
+    pub situation: PolityCode,
+    /// Full days since it was opened.
+    pub days: u32,
+}
+
+/// A next step with a day.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DueStep {
+    /// The engagement.
+    pub engagement_id: EngagementId,
+    /// Its situation.
+    pub situation: PolityCode,
+    /// The day.
+    pub due_on: Date,
+    /// The step.
+    pub what: String,
+}
+
+/// A source that is late.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StaleSource {
+    /// Its name on screens.
+    pub name: String,
+    /// Days past the day on which news was due.
+    pub days_late: u32,
+}
+
+/// Where numbers come from and under which terms.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Citation {
+    /// The source's name on screens.
+    pub name: String,
+    /// Its licence.
+    pub licence: String,
+    /// How to cite it.
+    pub citation: String,
+}
+
+/// The docket of one run with what the list shows beside it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DocketSheet {
+    /// The ranked situations.
+    pub docket: Docket,
+    /// The run they rest on.
+    pub run: RunRef,
+    /// The origin of the run before.
+    pub previous_origin: Option<MonthId>,
+    /// The last months of each situation.
+    pub recent: BTreeMap<PolityCode, Vec<SparklineMonth>>,
+    /// What people have answered.
+    pub answers: BTreeMap<PolityCode, Answered>,
+    /// The record of these forecasts in one sentence, if they were scored.
+    pub track_record: Option<String>,
+}
+
+/// What people have answered to a situation.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Answered {
+    /// The decision that stands.
+    pub decision: Option<Decision>,
+    /// The warning that is not closed.
+    pub warning: Option<Warning>,
+    /// The newest engagement under way.
+    pub engagement: Option<Engagement>,
+}

@@ -1,0 +1,116 @@
+//! The map as files that other programs draw.
+
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::csv_file;
+use super::map::{Params, build_map, parse};
+use crate::charts::{Choropleth, MapMeasure, MapRegion};
+use crate::desk::Land;
+use crate::drawing_file::{Key, standalone, svg_file};
+use crate::frame::Visit;
+use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::run_words;
+use crate::server::App;
+
+pub(crate) async fn csv(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let (horizon, measure) = parse(&params)?;
+    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
+    csv_file(&map.table(), &format!("map-{}-{}-months.csv", docket.run.origin, horizon.months()))
+}
+
+pub(crate) async fn svg(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let (horizon, measure) = parse(&params)?;
+    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
+    let caption = format!(
+        "{}, {}. {}, hash {}. {}",
+        measure.name(),
+        map.horizon,
+        capitalised(&run_words(&docket.run)),
+        docket.run.run_hash.short(),
+        visit.terms()
+    );
+    let file = standalone(&map.svg(), &keys(measure), &caption).ok_or_else(PageError::no_drawing)?;
+    let name = format!("map-{}-{}-{}-months.svg", measure.slug(), docket.run.origin, horizon.months());
+    Ok(svg_file(file, &name))
+}
+
+/// Answers with the outlines and all measures for one horizon.
+///
+/// Source of the form: RFC 7946.
+pub(crate) async fn geojson(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let (horizon, measure) = parse(&params)?;
+    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
+    let features: Vec<_> = app.desk.land().await?.iter().map(|land| feature(land, &map)).collect();
+    let collection = json!({
+        "type": "FeatureCollection",
+        "exercise": app.desk.exercise(),
+        "run": {
+            "run_id": docket.run.run_id.as_str(),
+            "run_hash": docket.run.run_hash.as_str(),
+            "origin": docket.run.origin.to_string(),
+        },
+        "horizon_months": horizon.months(),
+        "terms": visit.terms(),
+        "features": features,
+    });
+    let name = format!("map-{}-{}-months.geojson", docket.run.origin, horizon.months());
+    let headers = [
+        (header::CONTENT_TYPE, "application/geo+json".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, collection.to_string()).into_response())
+}
+
+fn feature(land: &Land, map: &Choropleth) -> serde_json::Value {
+    let region = map.regions.iter().find(|region| region.shape.polity == land.polity);
+    let value = region.and_then(|region| region.value.as_ref());
+    json!({
+        "type": "Feature",
+        "id": land.polity.as_str(),
+        "properties": {
+            "name": region.map(|region| region.name.as_str()),
+            "completeness": region.map(MapRegion::completeness_word),
+            "p_at_least_25": value.map(|value| value.at_least_25.get()),
+            "expected_deaths": value.map(|value| value.expected),
+            "q10": value.map(|value| value.eighty.0),
+            "q90": value.map(|value| value.eighty.1),
+            "change_ratio": value.and_then(|value| MapMeasure::Change.of(value)),
+        },
+        "geometry": { "type": "MultiPolygon", "coordinates": coordinates(land) },
+    })
+}
+
+/// Rounds to a hundredth of a degree, about a kilometre, as fine as an overview needs.
+fn coordinates(land: &Land) -> Vec<Vec<Vec<[f64; 2]>>> {
+    let rounded = |point: &[f64; 2]| point.map(|degrees| (degrees * 100.0).round() / 100.0);
+    let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(rounded).collect();
+    land.polygons.iter().map(|polygon| polygon.iter().map(ring).collect()).collect()
+}
+
+fn keys(measure: MapMeasure) -> Vec<Key> {
+    let bins = measure
+        .bin_labels()
+        .into_iter()
+        .enumerate()
+        .map(|(bin, label)| Key { class: measure.bin_class(bin), label: label.to_owned() });
+    let unknown = Key { class: "unknown".to_owned(), label: "unknown".to_owned() };
+    bins.chain([unknown]).collect()
+}
