@@ -50,11 +50,13 @@ const ASSETS: &[Asset] = &[
     asset!("mark.svg", SVG),
 ];
 
-/// All style sheets as one, so that a page asks once; no indentation, because no line of ours needs its break.
+/// All style sheets as one, so that a page asks once; without indentation and comments, which stand on lines of
+/// their own.
 static STYLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let sheets = ASSETS.iter().filter(|asset| asset.content_type == CSS);
     let text = sheets.map(|asset| str::from_utf8(asset.bytes).expect("style sheets are written in UTF-8"));
-    text.flat_map(str::lines).flat_map(|line| line.trim().bytes()).collect()
+    let lines = text.flat_map(str::lines).map(str::trim).filter(|line| !line.starts_with("/*"));
+    lines.flat_map(str::bytes).collect()
 });
 
 /// Twelve hexadecimal digits over all files: part of their addresses, so that they may be kept for ever.

@@ -20,7 +20,12 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
         .lines()
         .filter_map(|line| line.trim().strip_suffix(';')?.split_once(": "))
         .filter(|(name, _)| name.starts_with("--"));
-    let mut style: String = SHEETS.iter().flat_map(|sheet| sheet.lines()).map(str::trim).collect();
+    let mut style: String = SHEETS
+        .iter()
+        .flat_map(|sheet| sheet.lines())
+        .map(str::trim)
+        .filter(|line| !line.starts_with("/*"))
+        .collect();
     for (name, value) in tokens {
         style = style.replace(&format!("var({name})"), value);
     }

@@ -142,13 +142,13 @@ impl Look {
     }
 
     fn address(&self, href: &str, fragment: &str) -> String {
+        format!("{href}?{}#{fragment}", self.query())
+    }
+
+    fn query(&self) -> String {
         let word = |scale| if scale == ScaleKind::Log { "log" } else { "linear" };
         let months = if self.whole_history { "all" } else { "recent" };
-        format!(
-            "{href}?history={months}&scale={}&fan={}#{fragment}",
-            word(self.history_scale),
-            word(self.fan_scale)
-        )
+        format!("history={months}&scale={}&fan={}", word(self.history_scale), word(self.fan_scale))
     }
 }
 
@@ -278,6 +278,7 @@ fn history_figure(name: &str, href: &str, file: &CountryFile, look: &Look) -> Fi
     let with = |whole_history, history_scale| {
         Look { whole_history, history_scale, fan_scale: look.fan_scale }.address(href, "history")
     };
+    figure.svg_file = format!("{href}/history.svg?{}", look.query());
     let (whole, scale) = (look.whole_history, look.history_scale);
     figure.switches = vec![
         Switch::new(with(false, scale), "10 years", !whole),
@@ -296,6 +297,7 @@ fn fan_figure(file: &CountryFile, look: &Look, href: &str) -> Option<Figure> {
     let source = format!("Deaths per month, intervals of the draws, {axis}. {}.", capitalised(&run));
     let csv = format!("{href}/forecast.csv");
     let mut figure = Figure::of("What may come", |drawing| fan.svg(drawing), source, csv, fan.table());
+    figure.svg_file = format!("{href}/forecast.svg?{}", look.query());
     let with = |fan_scale| Look { fan_scale, ..*look }.address(href, "forecast");
     figure.switches = vec![
         Switch::new(with(ScaleKind::Log), "Log", look.fan_scale == ScaleKind::Log),
