@@ -18,7 +18,7 @@ use crate::server::App;
 struct Country {
     code: PolityCode,
     name: String,
-    history: Vec<Month>,
+    history: Vec<Observed>,
     forecast: Option<Forecast>,
     docket_row: Option<Row>,
     unranked: Option<UnrankedRow>,
@@ -27,7 +27,7 @@ struct Country {
 
 /// One month as observed; unknown numbers are null.
 #[derive(Serialize)]
-struct Month {
+struct Observed {
     month: String,
     completeness: String,
     state_based_best: Option<u64>,
@@ -63,7 +63,7 @@ pub(crate) async fn show(
     let name = app.desk.name(polity);
     let data = Country {
         code: polity,
-        history: file.history.iter().map(Month::of).collect(),
+        history: file.history.iter().map(Observed::of).collect(),
         forecast: file.fan.as_ref().map(Forecast::of),
         docket_row: file.row.as_ref().map(|row| Row::of(row, name.clone())),
         unranked: file.unranked.as_ref().map(|unranked| UnrankedRow::of(unranked, name.clone())),
@@ -73,7 +73,7 @@ pub(crate) async fn show(
     answer(&app, &asked, file.run.as_ref(), data).await
 }
 
-impl Month {
+impl Observed {
     fn of(month: &HistoryMonth) -> Self {
         let is_known = month.completeness != Completeness::Unknown;
         let of_type = |kind: ViolenceType| month.best_by_type[kind.index()].filter(|_| is_known);

@@ -32,7 +32,7 @@ struct Answer<T> {
     /// The invented world, where the desk is an exercise.
     exercise: Option<String>,
     /// The run in view.
-    run: Option<Run>,
+    run: Option<RunName>,
     /// What a reader has to know: late sources, known undercounts.
     notes: Vec<String>,
     /// Terms and citations of the sources in use.
@@ -42,7 +42,7 @@ struct Answer<T> {
 
 /// A forecast run by name.
 #[derive(Serialize)]
-struct Run {
+struct RunName {
     run_id: String,
     run_hash: String,
     origin: String,
@@ -55,7 +55,7 @@ struct Terms {
     citation: String,
 }
 
-impl Run {
+impl RunName {
     fn of(run: &RunRef) -> Self {
         Self {
             run_id: run.run_id.to_string(),
@@ -83,7 +83,7 @@ async fn answer<T: Serialize>(
     let run_hash = run.map_or("none", |run| run.run_hash.short()).to_owned();
     let answer = Answer {
         exercise: app.desk.exercise(),
-        run: run.map(Run::of),
+        run: run.map(RunName::of),
         notes: late.chain(standing.undercounts.iter().cloned()).collect(),
         sources: standing
             .citations

@@ -6,7 +6,7 @@ use axum::response::Response;
 use forestall_panel::{Account, Exclusion, Tally};
 use serde::Serialize;
 
-use super::{Run, answer};
+use super::{RunName, answer};
 use crate::desk::{RunInput, RunSheet};
 use crate::page_error::PageResult;
 use crate::server::App;
@@ -19,7 +19,7 @@ struct Runs {
 #[derive(Serialize)]
 struct RunDetail {
     #[serde(flatten)]
-    run: Run,
+    run: RunName,
     made_at: String,
     as_of: Option<String>,
     outcome: String,
@@ -90,7 +90,7 @@ pub(crate) async fn list(State(app): State<App>, asked: HeaderMap) -> PageResult
 impl RunDetail {
     fn of(sheet: &RunSheet) -> Self {
         Self {
-            run: Run::of(&sheet.run),
+            run: RunName::of(&sheet.run),
             made_at: sheet.made_at.to_string(),
             as_of: sheet.as_of.map(|at| at.to_string()),
             outcome: sheet.outcome.to_string(),

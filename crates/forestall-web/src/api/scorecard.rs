@@ -18,14 +18,14 @@ struct Card {
     subject: String,
     caveat: Option<String>,
     coverage_90: Option<f64>,
-    scores: Vec<Score>,
+    scores: Vec<Comparison>,
     misses: Vec<MissRow>,
     exclusions: Vec<String>,
 }
 
 /// One score: a row per window, a value per model in the order of `models`; not computable is null.
 #[derive(Serialize)]
-struct Score {
+struct Comparison {
     score: String,
     models: Vec<String>,
     windows: Vec<Window>,
@@ -63,7 +63,7 @@ pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult
     };
     let data = Card {
         coverage_90: card.coverage_90.map(forestall_types::Probability::get),
-        scores: card.windows.iter().map(Score::of).collect(),
+        scores: card.windows.iter().map(Comparison::of).collect(),
         misses: card.misses.iter().map(miss).collect(),
         profile: card.profile,
         subject: card.subject,
@@ -73,7 +73,7 @@ pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult
     answer(&app, &asked, None, data).await
 }
 
-impl Score {
+impl Comparison {
     fn of(windows: &Windows) -> Self {
         Self {
             score: windows.score.clone(),

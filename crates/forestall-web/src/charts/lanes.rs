@@ -72,7 +72,7 @@ impl Lanes {
                 let words = format!("unknown after {}", format::date(last));
                 svg.text(
                     "note on-hatch",
-                    ((start + right) / 2.0, TOP + ROW / 2.0 + 4.0),
+                    (f64::midpoint(start, right), TOP + ROW / 2.0 + 4.0),
                     Anchor::Middle,
                     &words,
                 );
