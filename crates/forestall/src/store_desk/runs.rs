@@ -15,10 +15,10 @@ pub(super) fn sheets(kept: &Kept) -> Result<Vec<RunSheet>> {
     let runs = Runs::of(&kept.folder);
     // All vintages, because an early run may rest on a file that was read again since.
     let files = Lake::of(&kept.folder).manifests()?;
-    runs.list()?.into_iter().rev().map(|record| sheet(&runs, &files, record)).collect()
+    runs.list()?.into_iter().rev().map(|record| sheet(runs, &files, record)).collect()
 }
 
-fn sheet(runs: &Runs<'_>, files: &[Manifest], record: RunRecord) -> Result<RunSheet> {
+fn sheet(runs: Runs<'_>, files: &[Manifest], record: RunRecord) -> Result<RunSheet> {
     let docket = runs.docket(&record)?;
     Ok(RunSheet {
         run: record.reference,
