@@ -94,15 +94,32 @@ fn feature(land: &Land, map: &Choropleth) -> serde_json::Value {
             "q90": value.map(|value| value.eighty.1),
             "change_ratio": value.and_then(|value| MapMeasure::Change.of(value)),
         },
-        "geometry": { "type": "MultiPolygon", "coordinates": coordinates(land) },
+        "geometry": geometry(land),
     })
 }
 
-/// Rounds to a hundredth of a degree, about a kilometre, as fine as an overview needs.
-fn coordinates(land: &Land) -> Vec<Vec<Vec<[f64; 2]>>> {
-    let rounded = |point: &[f64; 2]| point.map(|degrees| (degrees * 100.0).round() / 100.0);
-    let ring = |ring: &Vec<[f64; 2]>| ring.iter().map(rounded).collect();
-    land.polygons.iter().map(|polygon| polygon.iter().map(ring).collect()).collect()
+/// Returns the outline; null where the atlas has too few points of a land for a ring, as RFC 7946 asks for four.
+fn geometry(land: &Land) -> serde_json::Value {
+    let polygons: Vec<Vec<Vec<[f64; 2]>>> = land
+        .polygons
+        .iter()
+        .map(|rings| rings.iter().map(|ring| rounded(ring)).collect::<Vec<_>>())
+        .filter(|rings| rings.first().is_some_and(|exterior| exterior.len() >= 4))
+        .map(|rings| rings.into_iter().filter(|ring| ring.len() >= 4).collect())
+        .collect();
+    if polygons.is_empty() {
+        return serde_json::Value::Null;
+    }
+    json!({ "type": "MultiPolygon", "coordinates": polygons })
+}
+
+/// Rounds to a hundredth of a degree, about a kilometre, as fine as an overview needs; points that fall
+/// together become one.
+fn rounded(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut points: Vec<_> =
+        ring.iter().map(|point| point.map(|degrees| (degrees * 100.0).round() / 100.0)).collect();
+    points.dedup();
+    points
 }
 
 fn keys(measure: MapMeasure) -> Vec<Key> {
@@ -113,4 +130,23 @@ fn keys(measure: MapMeasure) -> Vec<Key> {
         .map(|(bin, label)| Key { class: measure.bin_class(bin), label: label.to_owned() });
     let unknown = Key { class: "unknown".to_owned(), label: "unknown".to_owned() };
     bins.chain([unknown]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn land_too_small_for_a_ring_has_no_geometry() {
+        let ring = |points: &[[f64; 2]]| points.to_vec();
+        let square = ring(&[[0.0, 0.0], [1.0, 0.0], [1.0, 1.004], [0.0, 1.0], [0.0, 0.0]]);
+        let speck = ring(&[[12.441, 41.901], [12.442, 41.902], [12.439, 41.899], [12.441, 41.901]]);
+        let of = |polygons| geometry(&Land { polity: "XAA".parse().unwrap(), polygons });
+        assert!(of(vec![vec![speck.clone()]]).is_null());
+        let kept = of(vec![vec![speck.clone()], vec![square, speck]]);
+        assert_eq!(
+            kept["coordinates"],
+            json!([[[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]])
+        );
+    }
 }

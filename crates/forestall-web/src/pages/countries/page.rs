@@ -324,8 +324,9 @@ fn answer_lines(visit: &Visit, file: &CountryFile) -> Vec<AnswerLine> {
     lines.extend(warnings.map(|warning| AnswerLine {
         href: format!("/warnings/{}", warning.warning_id()),
         chip: format!("warning {}", warning.status()),
-        note: warning.days_waiting(visit.now()).map_or_else(String::new, |days| {
-            format!("waits {}", format::counted(days as usize, "day", "days"))
+        note: warning.days_waiting(visit.now()).map_or_else(String::new, |days| match days {
+            0 => "opened today".to_owned(),
+            days => format!("waits {}", format::counted(days as usize, "day", "days")),
         }),
     }));
     lines.extend(file.decisions.standing().map(|decision| AnswerLine {
