@@ -129,9 +129,20 @@ impl<'a> Lake<'a> {
             let manifest = &manifests[layer];
             match manifest.kind {
                 FileKind::Events => {
+                    let mut rows = 0;
                     for path in self.event_files(manifest)? {
-                        event_table::stream_events(&path, &mut |event| builder.add_event(layer, event))?;
+                        event_table::stream_events(&path, &mut |event| {
+                            rows += 1;
+                            builder.add_event(layer, event);
+                        })?;
                     }
+                    // A year that is gone from the folder would else count as a year without deaths.
+                    anyhow::ensure!(
+                        rows == manifest.rows.placed,
+                        "{} is damaged: the lake holds {rows} of its {} events",
+                        manifest.file_name,
+                        manifest.rows.placed
+                    );
                 }
                 FileKind::CountryMonths => {
                     let path = self.file_folder(manifest).join(country_month_table::FILE_NAME);
