@@ -126,7 +126,10 @@ pub(crate) fn coverage_words(file: &Manifest) -> String {
             let mut polities: Vec<_> = spans.iter().map(|(polity, _)| *polity).collect();
             polities.sort_unstable();
             polities.dedup();
-            format!("{} countries, each for its own months", polities.len())
+            match polities.len() {
+                1 => "1 country, for its own months".to_owned(),
+                count => format!("{count} countries, each for its own months"),
+            }
         }
     };
     let undercount = coverage
