@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
+use tokio::sync::Mutex;
 
 use crate::api::{is_api, problem};
 use crate::desk::{Desk, Standing};
@@ -24,6 +25,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) desk: Arc<dyn Desk>,
+    /// Held from looking for an engagement to opening it, so that a form sent twice at once opens one.
+    pub(crate) opening: Arc<Mutex<()>>,
 }
 
 /// Returns the service that answers every request on this port of loopback.
@@ -32,7 +35,7 @@ pub(crate) struct App {
 ///
 /// Whoever listens has to bind to loopback: the desk has no accounts yet.
 pub fn router(desk: Arc<dyn Desk>, port: u16, form_key: [u8; 32]) -> Router {
-    let app = App { desk };
+    let app = App { desk, opening: Arc::default() };
     // Layers are added from the inside outwards.
     routes::pages()
         .with_state(app.clone())

@@ -344,6 +344,44 @@ async fn the_thin_thread_can_be_walked() {
 }
 
 #[tokio::test]
+async fn a_form_sent_twice_opens_one_engagement() {
+    let router = full();
+    let page = "/engagements/new?country=QSE";
+    let opening = |aim| {
+        [
+            ("country", "QSE"),
+            ("from", "situation"),
+            ("track", "track-2"),
+            ("parties", "Harbour council\nFishers' union"),
+            ("aim", aim),
+            ("next_step", "A first meeting"),
+            ("by", "T. Ester"),
+        ]
+    };
+    let leads_to = |response: &axum::response::Response| {
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        response.headers()[header::LOCATION].to_str().unwrap().to_owned()
+    };
+    let form = opening("Quiet the strait");
+    let (first, at_once) =
+        tokio::join!(post(&router, page, "/engagements", &form), post(&router, page, "/engagements", &form));
+    let engagement = leads_to(&first);
+    assert_eq!(leads_to(&at_once), engagement);
+    let acts = format!("{engagement}/acts");
+    let hand_over = [("act", "hand-over"), ("words", "To the ministries."), ("by", "T. Ester")];
+    assert_eq!(post(&router, &engagement, &acts, &hand_over).await.status(), StatusCode::SEE_OTHER);
+    let reloaded = post(&router, page, "/engagements", &form).await;
+    assert_eq!(leads_to(&reloaded), engagement);
+
+    let other = post(&router, page, "/engagements", &opening("Share the catch")).await;
+    assert_ne!(leads_to(&other), engagement);
+    let close = [("act", "close"), ("outcome", "settled"), ("words", "Signed."), ("by", "T. Ester")];
+    assert_eq!(post(&router, &engagement, &acts, &close).await.status(), StatusCode::SEE_OTHER);
+    let after_the_end = post(&router, page, "/engagements", &form).await;
+    assert_ne!(leads_to(&after_the_end), engagement, "what is over can be opened anew");
+}
+
+#[tokio::test]
 async fn who_acts_on_an_old_page_is_told() {
     let router = full();
     let warning = "/warnings/W-2026-003";

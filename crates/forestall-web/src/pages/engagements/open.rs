@@ -6,7 +6,8 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_engagement::{
-    DecisionKind, EngagementSource, NewEngagement, NextStep, Parties, PartyName, Track,
+    DecisionKind, Engagement, EngagementId, EngagementSource, NewEngagement, NextStep, Parties, PartyName,
+    Track,
 };
 use forestall_types::PolityCode;
 use serde::Deserialize;
@@ -85,6 +86,7 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
+    let _one_at_a_time = app.opening.lock().await;
     let file = load_file(&app, &sent.country).await?;
     if file.run.as_ref().is_none_or(|run| run.run_hash.as_str() != sent.run) {
         return Err(PageError::MovedOn);
@@ -93,14 +95,34 @@ pub(crate) async fn submit(
     let Ok(engagement) = form.parse(&file, &visit) else {
         return print_refused(&build(&visit, &file, form));
     };
+    if let Some(known) = file.engagements.iter().find(|known| is_opened_as(known, &engagement)) {
+        return Ok(lead_to(known.engagement_id()));
+    }
     match app.desk.open_engagement(engagement).await {
-        Ok(engagement_id) => Ok(Redirect::to(&format!("/engagements/{engagement_id}")).into_response()),
+        Ok(engagement_id) => Ok(lead_to(engagement_id)),
         Err(DeskError::Refused(why)) => {
             form.error = Some(capitalised(&why));
             print_refused(&build(&visit, &file, form))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says whether an engagement under way was opened by the same form: a double click, or a page sent again.
+///
+/// Compared is how it was opened, so that it is found after a hand-over to another track as well.
+fn is_opened_as(known: &Engagement, new: &NewEngagement) -> bool {
+    let opening = known.opening();
+    known.status().is_open()
+        && opening.situation == new.situation
+        && opening.source == new.source
+        && opening.track == new.track
+        && opening.parties == new.parties
+        && opening.aim == new.aim
+}
+
+fn lead_to(engagement_id: EngagementId) -> Response {
+    Redirect::to(&format!("/engagements/{engagement_id}")).into_response()
 }
 
 async fn load_file(app: &App, country: &str) -> PageResult<CountryFile> {
