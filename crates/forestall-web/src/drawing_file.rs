@@ -3,9 +3,6 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-
 const TOKENS: &str = include_str!("../static/css/tokens.css");
 const SHEETS: [&str; 2] = [include_str!("../static/css/charts.css"), include_str!("../static/css/map.css")];
 
@@ -118,15 +115,6 @@ fn unlinked(svg: &str) -> String {
     }
     kept.push_str(rest);
     kept.replace("</a>", "</g>")
-}
-
-/// Answers with a drawing as a file of this name.
-pub(crate) fn svg_file(svg: String, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, svg).into_response()
 }
 
 #[cfg(test)]

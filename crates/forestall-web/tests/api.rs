@@ -92,6 +92,7 @@ async fn answers_are_as_described() {
         let schema = all["paths"][path]["get"].pointer(content).unwrap();
         check(&value, schema, &all, path).unwrap();
         assert_eq!(value["run"]["run_hash"].as_str().unwrap(), "11".repeat(32), "{address} names its run");
+        assert_eq!(value["invented"], true, "{address} says that it is invented");
         assert!(value["sources"][0]["licence"].as_str().unwrap().contains("invented"), "{address}");
     }
 }

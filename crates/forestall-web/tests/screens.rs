@@ -144,6 +144,12 @@ async fn first_views_stay_below_200_kb() {
     }
 }
 
+/// Returns the name under which a browser keeps an answer.
+fn file_name(response: &axum::response::Response) -> &str {
+    let disposition = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+    disposition.strip_prefix("attachment; filename=\"").unwrap().strip_suffix('"').unwrap()
+}
+
 #[tokio::test]
 async fn charts_come_as_csv() {
     let router = full();
@@ -163,6 +169,7 @@ async fn charts_come_as_csv() {
         let response = get(&router, path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         assert!(response.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
+        assert_eq!(file_name(&response).split_once('-').unwrap().0, "exercise", "{path}");
         let csv = text(response).await;
         assert!(csv.starts_with(heading), "{path}: {csv:.80}");
     }
@@ -182,8 +189,7 @@ async fn charts_come_as_drawings_that_need_nothing_else() {
         let response = get(&router, path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         assert_eq!(response.headers()[header::CONTENT_TYPE], "image/svg+xml");
-        let disposition = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
-        assert!(disposition.starts_with("attachment; filename=\""), "{path}: {disposition}");
+        assert_eq!(file_name(&response).split_once('-').unwrap().0, "exercise", "{path}");
         let svg = text(response).await;
         assert!(svg.starts_with("<svg xmlns=") && svg.contains("<style>"), "{path}: {svg:.80}");
         assert!(!svg.contains("var(--") && !svg.contains("href="), "{path} leans on its page");
@@ -196,8 +202,13 @@ async fn charts_come_as_drawings_that_need_nothing_else() {
 async fn the_map_comes_as_geojson_with_its_values() {
     let response = get(&full(), "/map.geojson?months=6").await;
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/geo+json");
+    assert_eq!(file_name(&response), "exercise-map-2026-10-6-months.geojson");
     let map: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
     assert_eq!((map["type"].as_str(), map["horizon_months"].as_u64()), (Some("FeatureCollection"), Some(6)));
+    assert_eq!(
+        (&map["invented"], &map["exercise"]),
+        (&true.into(), &"Sample continent of the gallery".into())
+    );
     let features = map["features"].as_array().unwrap();
     let of = |code: &str| features.iter().find(|feature| feature["id"] == code).unwrap();
     assert!(of("QKE")["properties"]["expected_deaths"].as_f64().unwrap() > 0.0);

@@ -29,6 +29,8 @@ const OPENAPI: &str = include_str!("openapi.json");
 /// What every answer carries around its data.
 #[derive(Serialize)]
 struct Answer<T> {
+    /// Whether all of it is invented, for an exercise.
+    invented: bool,
     /// The invented world, where the desk is an exercise.
     exercise: Option<String>,
     /// The run in view.
@@ -82,6 +84,7 @@ async fn answer<T: Serialize>(
     });
     let run_hash = run.map_or("none", |run| run.run_hash.short()).to_owned();
     let answer = Answer {
+        invented: app.desk.exercise().is_some(),
         exercise: app.desk.exercise(),
         run: run.map(RunName::of),
         notes: late.chain(standing.undercounts.iter().cloned()).collect(),

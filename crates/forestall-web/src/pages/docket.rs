@@ -8,9 +8,10 @@ use forestall_engagement::{DecisionKind, WarningStatus};
 use forestall_types::Completeness;
 use serde::Deserialize;
 
-use super::{Horizon, csv_file, print, run_words};
+use super::{Horizon, print, run_words};
 use crate::charts::{Cell, ChartTable, Column, Sparkline};
 use crate::desk::{Answered, DocketSheet};
+use crate::download::csv_file;
 use crate::figure::Switch;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
@@ -116,7 +117,7 @@ pub(crate) async fn list(
 
 pub(crate) async fn csv(State(app): State<App>, visit: Visit) -> PageResult<Response> {
     let sheet = app.desk.docket().await?.ok_or(PageError::NotFound)?;
-    csv_file(&docket_table(&visit, &sheet), &format!("docket-{}.csv", sheet.run.origin))
+    csv_file(app.desk.as_ref(), &docket_table(&visit, &sheet), &format!("docket-{}.csv", sheet.run.origin))
 }
 
 fn parse_view(view: Option<&str>) -> PageResult<View> {

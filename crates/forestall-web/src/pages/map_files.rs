@@ -1,15 +1,14 @@
 //! The map as files that other programs draw.
 
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::json;
 
-use super::csv_file;
 use super::map::{Params, build_map, parse};
 use crate::charts::{Choropleth, MapMeasure, MapRegion};
 use crate::desk::Land;
-use crate::drawing_file::{Key, standalone, svg_file};
+use crate::download::{csv_file, geojson_file, svg_file};
+use crate::drawing_file::{Key, standalone};
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::run_words;
@@ -23,7 +22,8 @@ pub(crate) async fn csv(
     let (horizon, measure) = parse(&params)?;
     let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
     let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
-    csv_file(&map.table(), &format!("map-{}-{}-months.csv", docket.run.origin, horizon.months()))
+    let name = format!("map-{}-{}-months.csv", docket.run.origin, horizon.months());
+    csv_file(visit.desk.as_ref(), &map.table(), &name)
 }
 
 pub(crate) async fn svg(
@@ -44,7 +44,7 @@ pub(crate) async fn svg(
     );
     let file = standalone(&map.svg(), &keys(measure), &caption).ok_or_else(PageError::no_drawing)?;
     let name = format!("map-{}-{}-{}-months.svg", measure.slug(), docket.run.origin, horizon.months());
-    Ok(svg_file(file, &name))
+    Ok(svg_file(visit.desk.as_ref(), file, &name))
 }
 
 /// Answers with the outlines and all measures for one horizon.
@@ -61,6 +61,7 @@ pub(crate) async fn geojson(
     let features: Vec<_> = app.desk.land().await?.iter().map(|land| feature(land, &map)).collect();
     let collection = json!({
         "type": "FeatureCollection",
+        "invented": app.desk.exercise().is_some(),
         "exercise": app.desk.exercise(),
         "run": {
             "run_id": docket.run.run_id.as_str(),
@@ -72,11 +73,7 @@ pub(crate) async fn geojson(
         "features": features,
     });
     let name = format!("map-{}-{}-months.geojson", docket.run.origin, horizon.months());
-    let headers = [
-        (header::CONTENT_TYPE, "application/geo+json".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, collection.to_string()).into_response())
+    Ok(geojson_file(visit.desk.as_ref(), &collection, &name))
 }
 
 fn feature(land: &Land, map: &Choropleth) -> serde_json::Value {

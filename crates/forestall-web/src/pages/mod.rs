@@ -13,14 +13,12 @@ pub(crate) mod scorecard;
 pub(crate) mod warnings;
 pub(crate) mod withdrawal;
 
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use forestall_docket::{DocketRow, HORIZONS, Outlook};
 use forestall_engagement::RunRef;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::charts::ChartTable;
 use crate::figure::Switch;
 use crate::format;
 use crate::page_error::{PageError, PageResult};
@@ -102,16 +100,4 @@ pub(crate) fn print(page: &impl askama::Template) -> PageResult<Response> {
 /// Prints a template as the answer to a form that was not taken: the input kept, 422.
 pub(crate) fn print_refused(page: &impl askama::Template) -> PageResult<Response> {
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response())
-}
-
-/// Answers with a table as a CSV file of this name.
-pub(crate) fn csv_file(table: &ChartTable, name: &str) -> PageResult<Response> {
-    let bytes = table
-        .to_csv()
-        .map_err(|error| PageError::Failed(anyhow::Error::from(error).context("writing CSV")))?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, bytes).into_response())
 }

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{csv_file, print};
+use super::print;
 use crate::charts::{Cell, ChartTable, Column, Drawing, Windows};
 use crate::desk::{Miss, Scorecard};
-use crate::drawing_file::{standalone, svg_file};
+use crate::download::{csv_file, svg_file};
+use crate::drawing_file::standalone;
 use crate::figure::Figure;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
@@ -82,7 +83,7 @@ pub(crate) async fn file(
         "pit" => card.pit.map(|chart| chart.table()),
         score => card.windows.iter().find(|windows| windows.slug() == score).map(Windows::table),
     };
-    csv_file(&found.ok_or(PageError::NotFound)?, &format!("scorecard-{wanted}.csv"))
+    csv_file(app.desk.as_ref(), &found.ok_or(PageError::NotFound)?, &format!("scorecard-{wanted}.csv"))
 }
 
 fn drawing(visit: &Visit, card: &Scorecard, wanted: &str) -> PageResult<Response> {
@@ -98,7 +99,7 @@ fn drawing(visit: &Visit, card: &Scorecard, wanted: &str) -> PageResult<Response
     let (svg, words) = found.ok_or(PageError::NotFound)?;
     let caption = format!("{words} Profile {}: {}. {}", card.profile, card.subject, visit.terms());
     let drawing = standalone(&svg, &[], &caption).ok_or_else(PageError::no_drawing)?;
-    Ok(svg_file(drawing, &format!("scorecard-{wanted}.svg")))
+    Ok(svg_file(visit.desk.as_ref(), drawing, &format!("scorecard-{wanted}.svg")))
 }
 
 fn build(visit: &Visit, card: &Scorecard) -> Card {

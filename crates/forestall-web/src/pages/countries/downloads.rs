@@ -6,11 +6,12 @@ use axum::response::Response;
 use super::load;
 use super::page::{Look, Params};
 use crate::charts::{Drawing, History, ScaleKind};
-use crate::drawing_file::{standalone, svg_file};
+use crate::download::{csv_file, svg_file};
+use crate::drawing_file::standalone;
 use crate::format;
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
-use crate::pages::{csv_file, run_words};
+use crate::pages::run_words;
 use crate::server::App;
 
 pub(crate) async fn history(
@@ -20,13 +21,13 @@ pub(crate) async fn history(
 ) -> PageResult<Response> {
     let file = load(&app, &polity).await?;
     let history = History { place: visit.name(file.polity), months: file.history, scale: ScaleKind::Linear };
-    csv_file(&history.table(), &format!("{}-history.csv", file.polity))
+    csv_file(app.desk.as_ref(), &history.table(), &format!("{}-history.csv", file.polity))
 }
 
 pub(crate) async fn forecast(app: State<App>, Path(polity): Path<String>) -> PageResult<Response> {
     let file = load(&app, &polity).await?;
     let fan = file.fan.ok_or(PageError::NotFound)?;
-    csv_file(&fan.table(), &format!("{}-forecast-{}.csv", file.polity, fan.origin))
+    csv_file(app.desk.as_ref(), &fan.table(), &format!("{}-forecast-{}.csv", file.polity, fan.origin))
 }
 
 pub(crate) async fn history_svg(
@@ -39,7 +40,7 @@ pub(crate) async fn history_svg(
     let history = Look::parse(&params)?.history(visit.name(file.polity), &file);
     let caption = format!("{}, best estimates; whiskers low to high. {}", history.title(), visit.terms());
     let drawing = standalone(&history.svg(Drawing::Wide), &[], &caption).ok_or_else(PageError::no_drawing)?;
-    Ok(svg_file(drawing, &format!("{}-history.svg", file.polity)))
+    Ok(svg_file(app.desk.as_ref(), drawing, &format!("{}-history.svg", file.polity)))
 }
 
 pub(crate) async fn forecast_svg(
@@ -62,5 +63,5 @@ pub(crate) async fn forecast_svg(
         visit.terms()
     );
     let drawing = standalone(&fan.svg(Drawing::Wide), &[], &caption).ok_or_else(PageError::no_drawing)?;
-    Ok(svg_file(drawing, &format!("{}-forecast-{}.svg", file.polity, fan.origin)))
+    Ok(svg_file(app.desk.as_ref(), drawing, &format!("{}-forecast-{}.svg", file.polity, fan.origin)))
 }

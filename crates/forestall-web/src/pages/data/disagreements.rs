@@ -6,10 +6,10 @@ use axum::response::Response;
 use super::{From, RowsWords, print_rows};
 use crate::charts::{Cell, ChartTable, Column};
 use crate::desk::{Disagreement, RowSheet, RowWindow};
+use crate::download::csv_file;
 use crate::format;
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
-use crate::pages::csv_file;
 use crate::server::App;
 
 pub(crate) async fn show(
@@ -38,7 +38,7 @@ pub(crate) async fn csv(
     Path(source): Path<String>,
 ) -> PageResult<Response> {
     let sheet = app.desk.disagreements(source.clone(), RowWindow::ALL).await?.ok_or(PageError::NotFound)?;
-    csv_file(&table(&visit, &sheet), &format!("{source}-disagreements.csv"))
+    csv_file(app.desk.as_ref(), &table(&visit, &sheet), &format!("{source}-disagreements.csv"))
 }
 
 fn table(visit: &Visit, sheet: &RowSheet<Disagreement>) -> ChartTable {

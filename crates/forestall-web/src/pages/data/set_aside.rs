@@ -6,10 +6,10 @@ use axum::response::Response;
 use super::{From, RowsWords, print_rows};
 use crate::charts::{Cell, ChartTable, Column};
 use crate::desk::{RowSheet, RowWindow, SetAsideList, SetAsideRow};
+use crate::download::csv_file;
 use crate::format;
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
-use crate::pages::csv_file;
 use crate::server::App;
 
 /// What a list is called and what a reader has to know.
@@ -88,7 +88,7 @@ async fn show(
 
 async fn csv(State(app): State<App>, Path(source): Path<String>, list: SetAsideList) -> PageResult<Response> {
     let sheet = app.desk.set_aside(source.clone(), list, RowWindow::ALL).await?.ok_or(PageError::NotFound)?;
-    csv_file(&with_raw_rows(&sheet), &format!("{source}-{}.csv", words(list).slug))
+    csv_file(app.desk.as_ref(), &with_raw_rows(&sheet), &format!("{source}-{}.csv", words(list).slug))
 }
 
 fn table(sheet: &RowSheet<SetAsideRow>) -> ChartTable {
