@@ -261,6 +261,7 @@ mod tests {
             deaths_12: 0,
             deaths_3: 0,
             deaths_last: 0,
+            quiet_months: 0,
             one_sided_12: None,
             non_state_12: None,
             last_active: None,

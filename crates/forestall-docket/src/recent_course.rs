@@ -24,6 +24,8 @@ pub struct RecentCourse {
     pub one_sided_12: Option<u64>,
     /// Deaths in non-state violence in the last 12 months, where covered.
     pub non_state_12: Option<u64>,
+    /// Covered months without deaths in a row up to the origin.
+    pub quiet_months: u16,
     /// The last month with deaths.
     pub last_active: Option<MonthId>,
     /// The last month with 25 deaths or more.
@@ -75,6 +77,7 @@ impl RecentCourse {
             deaths_last: last(1).map(deaths).sum(),
             one_sided_12: total_12(panel, ViolenceType::OneSided, row),
             non_state_12: total_12(panel, ViolenceType::NonState, row),
+            quiet_months: count((0..end).rev().take_while(|&at| is_covered(at) && deaths(at) == 0)),
             last_active: newest(1),
             last_25: newest(25),
             spell: spell(&months, &is_covered, &deaths),
@@ -166,12 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn a_gap_ends_the_quiet_months() {
+        let mut deaths = vec![Some(0); 60];
+        deaths[3] = Some(40);
+        deaths[30] = None;
+        let course = RecentCourse::of(&panel(&deaths), 0, &[]);
+        assert_eq!(course.quiet_months, 29);
+        assert_eq!(course.last_active, "2015-04".parse().ok());
+    }
+
+    #[test]
     fn what_is_not_covered_is_not_called_quiet() {
         let mut deaths = vec![None; 30];
         deaths[28] = Some(5);
         deaths[29] = Some(0);
         let course = RecentCourse::of(&panel(&deaths), 0, &[]);
-        assert_eq!(course.covered_months, 2);
+        assert_eq!((course.covered_months, course.quiet_months), (2, 1));
         assert_eq!(course.spell, None);
         assert_eq!(course.last_active, "2017-05".parse().ok());
     }

@@ -23,11 +23,15 @@ pub fn why_line(course: &RecentCourse, origin: MonthId, name: &dyn Fn(PolityCode
 fn activity(course: &RecentCourse, origin: MonthId) -> String {
     let deaths = count_of(course.deaths_12, "death", "deaths");
     match (course.active_months, course.last_active) {
-        (0, None) => "No state-based deaths on record".to_owned(),
-        (0, Some(last)) => {
-            let quiet = origin.months_since(last);
+        (0, Some(last)) if origin.months_since(last) == i32::from(course.quiet_months) => {
+            let quiet = course.quiet_months;
             format!("No state-based deaths for {quiet} months, since {}", last.long_name())
         }
+        // Before these months nothing is known, or coverage begins.
+        (0, _) => format!(
+            "No state-based deaths in the last {} months, all that are covered without a gap",
+            course.quiet_months
+        ),
         (active, _) => match course.spell {
             Some(Spell { began, quiet_before })
                 if quiet_before >= LONG_QUIET && origin.months_since(began) < 12 =>
@@ -107,6 +111,7 @@ mod tests {
             deaths_12: 0,
             deaths_3: 0,
             deaths_last: 0,
+            quiet_months: 300,
             one_sided_12: Some(0),
             non_state_12: None,
             last_active: None,
@@ -125,9 +130,13 @@ mod tests {
     fn sentences() {
         let oru: PolityCode = "ORU".parse().unwrap();
         let cases = [
-            (quiet(), "No state-based deaths on record."),
+            (quiet(), "No state-based deaths in the last 300 months, all that are covered without a gap."),
             (
-                RecentCourse { last_active: "2018-08".parse().ok(), ..quiet() },
+                RecentCourse { last_active: "2010-11".parse().ok(), quiet_months: 48, ..quiet() },
+                "No state-based deaths in the last 48 months, all that are covered without a gap.",
+            ),
+            (
+                RecentCourse { last_active: "2018-08".parse().ok(), quiet_months: 40, ..quiet() },
                 "No state-based deaths for 40 months, since August 2018.",
             ),
             (

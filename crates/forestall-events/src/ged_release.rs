@@ -31,6 +31,8 @@ pub struct GedFileName {
 /// What the placed rows of a file name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SeenRows {
+    /// How many there are.
+    pub rows: u64,
     /// From the first to the last month an event ends in (`date_end`).
     pub months: MonthRange,
     /// The polities the rows name.
@@ -41,6 +43,15 @@ pub struct SeenRows {
 fn first_of_ged() -> MonthId {
     MonthId::from_year_month(1989, 1).expect("a month this desk counts")
 }
+
+/// The fewest events and polities that a whole annual release holds.
+///
+/// The smallest one with the whole world, 19.1, has more than 150,000 events (UCDP's release notes) in more than
+/// 100 countries. A file with less is a part of a release, whatever its name says.
+const LEAST_OF_ANNUAL: (u64, usize) = (100_000, 60);
+
+/// The fewest events and polities that a whole Candidate release holds; that of October 2023 has 2,391 in 48.
+const LEAST_OF_CANDIDATE: (u64, usize) = (300, 20);
 
 /// The first annual release that is taken as the whole world.
 ///
@@ -109,7 +120,8 @@ pub fn read_ged_file_name(file_name: &str) -> GedFileName {
 /// stays outside its coverage because the events of November alone are not in it.
 ///
 /// Any other file covers the polities its rows name, from the first to the last month that occurs, or to the
-/// December of the annual release its name gives. So does a release whose rows lie outside its months.
+/// December of the annual release its name gives. So does a file under a release's name whose rows lie outside
+/// the release's months or are too few to be the whole of it: a filtered copy keeps its name.
 pub fn coverage_of_ged(file_name: &str, seen: &SeenRows) -> Coverage {
     let name = read_ged_file_name(file_name);
     let mut polities = seen.polities.clone();
@@ -117,7 +129,12 @@ pub fn coverage_of_ged(file_name: &str, seen: &SeenRows) -> Coverage {
     polities.dedup();
     let places = CoveredPlaces::Polities(polities);
     match name.release {
-        Some(release) if name.is_whole_release && is_global(release) && fits(release, seen.months) => {
+        Some(release)
+            if name.is_whole_release
+                && is_global(release)
+                && fits(release, seen.months)
+                && is_whole(release, seen) =>
+        {
             Coverage {
                 months: release.months(),
                 places: CoveredPlaces::World,
@@ -135,6 +152,15 @@ pub fn coverage_of_ged(file_name: &str, seen: &SeenRows) -> Coverage {
                 release.in_words()
             ),
         },
+        Some(release @ GedRelease::Candidate { .. }) if fits(release, seen.months) => Coverage {
+            months: release.months(),
+            places,
+            undercount: None,
+            basis: format!(
+                "countries from the rows, too few for the whole of UCDP's {}, as the file is named",
+                release.in_words()
+            ),
+        },
         Some(release) if !fits(release, seen.months) => Coverage {
             months: seen.months,
             places,
@@ -148,10 +174,18 @@ pub fn coverage_of_ged(file_name: &str, seen: &SeenRows) -> Coverage {
             months: seen.months,
             places,
             undercount: None,
-            basis: "countries, first and last month from the rows; the file's name gives no whole release"
-                .to_owned(),
+            basis: "countries, first and last month from the rows, which are not a whole release".to_owned(),
         },
     }
+}
+
+/// Says whether there are enough rows for the whole of a release.
+fn is_whole(release: GedRelease, seen: &SeenRows) -> bool {
+    let (rows, polities) = match release {
+        GedRelease::Annual { .. } => LEAST_OF_ANNUAL,
+        GedRelease::Candidate { .. } => LEAST_OF_CANDIDATE,
+    };
+    seen.rows >= rows && seen.polities.len() >= polities
 }
 
 fn is_global(release: GedRelease) -> bool {
@@ -234,8 +268,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    /// A part of a release.
     fn seen(months: &str, polities: &[&str]) -> SeenRows {
         SeenRows {
+            rows: 50,
             months: range(months),
             polities: polities.iter().map(|code| code.parse().unwrap()).collect(),
         }
@@ -265,15 +301,40 @@ mod tests {
         }
     }
 
+    /// As many rows as a release has, in so many invented countries.
+    fn whole(months: &str, rows: u64, polities: u8) -> SeenRows {
+        let code =
+            |number: u8| format!("X{}{}", char::from(b'A' + number / 26), char::from(b'A' + number % 26));
+        SeenRows {
+            rows,
+            months: range(months),
+            polities: (0..polities).map(|number| code(number).parse().unwrap()).collect(),
+        }
+    }
+
     #[test]
     fn whole_releases_cover_the_world() {
-        let coverage = coverage_of_ged("GEDEvent_v25_1.csv", &seen("1989-01..2024-12", &["AFG"]));
+        let coverage = coverage_of_ged("GEDEvent_v25_1.csv", &whole("1989-01..2024-12", 385_918, 125));
         assert_eq!((coverage.months, coverage.places), (range("1989-01..2024-12"), CoveredPlaces::World));
-        let coverage = coverage_of_ged("GEDEvent_v23_0_10.csv", &seen("2023-10..2023-11", &["AFG"]));
+        let coverage = coverage_of_ged("GEDEvent_v23_0_10.csv", &whole("2023-10..2023-11", 2_391, 48));
         assert_eq!((coverage.months, coverage.places), (range("2023-10..2023-10"), CoveredPlaces::World));
-        let coverage = coverage_of_ged("GEDEvent_v26_01_26_03.csv", &seen("2026-01..2026-04", &["AFG"]));
+        let coverage = coverage_of_ged("GEDEvent_v26_01_26_03.csv", &whole("2026-01..2026-04", 7_000, 60));
         assert_eq!(coverage.months, range("2026-01..2026-03"));
         assert_eq!(coverage.basis, "the file is named as UCDP's Candidate release of 2026-01..2026-03");
+    }
+
+    #[test]
+    fn a_part_under_the_name_of_the_whole_covers_no_world() {
+        for (name, seen) in [
+            ("GEDEvent_v23_1.csv", seen("1991-08..2022-12", &["CAF"])),
+            ("GEDEvent_v23_1.csv", whole("1989-01..2022-12", 99_999, 125)),
+            ("GEDEvent_v23_1.csv", whole("1989-01..2022-12", 316_818, 59)),
+            ("GEDEvent_v23_0_10.csv", whole("2023-10..2023-11", 2_391, 19)),
+        ] {
+            let coverage = coverage_of_ged(name, &seen);
+            assert!(coverage.places != CoveredPlaces::World, "{name}: {}", coverage.basis);
+            assert_eq!(coverage.months.last(), read_ged_file_name(name).release.unwrap().months().last());
+        }
     }
 
     #[test]

@@ -104,8 +104,10 @@ fn the_candidate_of_a_month_covers_that_month_only() {
     let all = drain(GedReader::open(bytes.as_slice()).unwrap());
     let months: Vec<MonthId> = all.events.iter().map(|event| MonthId::of(event.date_end).unwrap()).collect();
     let seen = MonthRange::new(*months.iter().min().unwrap(), *months.iter().max().unwrap()).unwrap();
-    let coverage =
-        coverage_of_ged("GEDEvent_v23_0_10.csv.zst", &SeenRows { months: seen, polities: Vec::new() });
+    let coverage = coverage_of_ged(
+        "GEDEvent_v23_0_10.csv.zst",
+        &SeenRows { rows: months.len() as u64, months: seen, polities: Vec::new() },
+    );
     assert_eq!(
         (seen.to_string().as_str(), coverage.months.to_string().as_str()),
         ("2023-10..2023-11", "2023-10..2023-10")

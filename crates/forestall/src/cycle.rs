@@ -39,7 +39,7 @@ pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleReque
         .build_panel(&files, &layers, &answering, request.choices, origin)?
         .ok_or_else(|| nothing_covered(origin))?;
     let forecast = request.model.predict(&panel.history(TARGET), &request.request).context("forecasting")?;
-    let previous = previous_docket(folder, origin)?;
+    let previous = previous_docket(folder, origin, &request.model.name())?;
     let docket = rank(&panel, &forecast, &answering, places, previous.as_ref())?;
     Runs::of(folder).store(&NewRun {
         panel: &panel,
@@ -90,9 +90,9 @@ fn is_forecastable(answering: &Answering, origin: MonthId) -> bool {
         .any(|row| answering.covered_months(TARGET, row, origin, MONTHS_NEEDED) == MONTHS_NEEDED)
 }
 
-fn previous_docket(folder: &DataFolder, origin: MonthId) -> Result<Option<Docket>> {
+fn previous_docket(folder: &DataFolder, origin: MonthId, model: &str) -> Result<Option<Docket>> {
     let runs = Runs::of(folder);
-    runs.before(origin)?.map(|record| runs.docket(&record)).transpose()
+    runs.before(origin, model)?.map(|record| runs.docket(&record)).transpose()
 }
 
 fn rank(

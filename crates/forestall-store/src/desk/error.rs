@@ -88,6 +88,12 @@ pub enum DeskError {
         /// What is wrong with it.
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// The file no longer agrees with itself.
+    #[error("the desk database is damaged: {findings}")]
+    Damaged {
+        /// What the database found.
+        findings: String,
+    },
     /// The database failed in another way.
     #[error("the desk database failed")]
     Database(#[source] sqlx::Error),
@@ -105,6 +111,7 @@ impl DeskError {
             Self::NewerThanProgram { .. } => Some("use the newer program; nothing was changed"),
             Self::Busy(_) => Some("try again in a moment; end other programs that hold the file open"),
             Self::DiskFull(_) => Some("free some space and try again"),
+            Self::Damaged { .. } => Some("stop the server and restore `desk.sqlite` from a backup"),
             _ => None,
         }
     }

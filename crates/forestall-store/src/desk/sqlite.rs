@@ -73,6 +73,20 @@ impl SqliteDesk {
         Ok(Self { writer, readers })
     }
 
+    /// Reads the whole file and compares it with its own indexes.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Damaged`] with what the database found, [`DeskError::Database`] when it cannot look.
+    pub async fn check(&self) -> Result<(), DeskError> {
+        let findings: Vec<String> =
+            sqlx::query_scalar("pragma integrity_check").fetch_all(&self.readers).await?;
+        match findings.as_slice() {
+            [only] if only == "ok" => Ok(()),
+            _ => Err(DeskError::Damaged { findings: findings.join("; ") }),
+        }
+    }
+
     /// Closes the file once the work under way has ended; the write-ahead log is folded in.
     pub async fn close(&self) {
         self.readers.close().await;

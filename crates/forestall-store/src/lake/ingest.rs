@@ -1,13 +1,15 @@
 //! From a reader's rows to a file's folder in the lake.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
-use forestall_events::{Batch, Event, EventReader, HeaderReport, QuarantinedRow, UnreadableFile};
+use forestall_events::{Batch, Event, EventReader, HeaderReport, QuarantinedRow, SeenRows, UnreadableFile};
 use forestall_geography::{PlaceMethod, Placement};
-use forestall_types::{Coverage, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme};
+use forestall_types::{
+    Coverage, CoveredPlaces, MonthId, MonthRange, PolityCode, PolityTable, PrioGridGid, Scheme, ViolenceType,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -54,7 +56,7 @@ pub struct IngestEvents<'a> {
     >,
     /// Decides the coverage when all rows are seen: months by last day, countries by name.
     #[expect(clippy::type_complexity, reason = "a decision is taken once, here")]
-    pub coverage: Box<dyn FnOnce(Option<MonthRange>, &[PolityCode]) -> Result<Option<Coverage>> + 'a>,
+    pub coverage: Box<dyn FnOnce(Option<SeenRows>) -> Result<Option<Coverage>> + 'a>,
     /// The last day an event can have happened on; `None` for an invented world. A mistyped year would let
     /// the file speak of decades to come.
     pub not_after: Option<Date>,
@@ -107,7 +109,7 @@ impl Lake<'_> {
         read_and_write(reader, &staging, &mut intake, progress)?;
         let nothing_covered = NothingCovered::new(intake.rows.input, &intake.quarantined);
         ensure!(intake.rows.placed > 0, nothing_covered);
-        let Some(coverage) = (request.coverage)(intake.months(), &intake.countries())? else {
+        let Some(coverage) = (request.coverage)(intake.seen())? else {
             bail!(nothing_covered);
         };
         let manifest = intake.finish(ManifestHead {
@@ -181,6 +183,18 @@ struct ManifestHead {
     ingested_at: Timestamp,
 }
 
+/// Returns the types of violence a file speaks of.
+///
+/// The whole of a source speaks of all that the source counts. A part of it may have been filtered by type as
+/// well as by place, so it speaks only of the types it holds; the others stay unknown.
+fn covered_types(head: &ManifestHead, seen: &BTreeSet<ViolenceType>) -> Vec<ViolenceType> {
+    let counted = head.provenance.violence_types.iter().copied();
+    match head.coverage.places {
+        CoveredPlaces::World => counted.collect(),
+        _ => counted.filter(|kind| seen.contains(kind)).collect(),
+    }
+}
+
 /// Takes batches of one file: places events, writes years, counts everything.
 struct Intake<'a> {
     staging: &'a Staging,
@@ -193,6 +207,7 @@ struct Intake<'a> {
     warnings: Vec<SetAside>,
     disagreements: Vec<Disagreement>,
     countries: BTreeMap<PolityCode, u64>,
+    violence_types: BTreeSet<ViolenceType>,
     first: Option<Date>,
     newest: Option<Date>,
     deaths_best: u64,
@@ -216,6 +231,7 @@ impl<'a> Intake<'a> {
             warnings: Vec::new(),
             disagreements: Vec::new(),
             countries: BTreeMap::new(),
+            violence_types: BTreeSet::new(),
             first: None,
             newest: None,
             deaths_best: 0,
@@ -272,6 +288,7 @@ impl<'a> Intake<'a> {
         self.newest = self.newest.max(Some(event.date_end));
         self.deaths_best += u64::from(event.fatalities.best);
         self.rows.placed += 1;
+        self.violence_types.insert(event.violence_type);
         years.push(event.date_end.year(), event, gid, &placement)
     }
 
@@ -300,8 +317,9 @@ impl<'a> Intake<'a> {
         MonthRange::new(month(self.first)?, month(self.newest)?).ok()
     }
 
-    fn countries(&self) -> Vec<PolityCode> {
-        self.countries.keys().copied().collect()
+    fn seen(&self) -> Option<SeenRows> {
+        let polities = self.countries.keys().copied().collect();
+        Some(SeenRows { rows: self.rows.placed, months: self.months()?, polities })
     }
 
     fn finish(mut self, head: ManifestHead) -> Result<Manifest> {
@@ -312,13 +330,15 @@ impl<'a> Intake<'a> {
         self.staging.write_rows(staging::QUARANTINE, &self.quarantined)?;
         self.staging.write_rows(staging::WARNINGS, &self.warnings)?;
         self.staging.write_csv(staging::DISAGREEMENTS, &self.disagreements)?;
+        let provenance =
+            Provenance { violence_types: covered_types(&head, &self.violence_types), ..head.provenance };
         Ok(Manifest {
             file_id: head.file_id,
             content_hash: head.content_hash,
             file_name: head.file_name,
             bytes: head.bytes,
             kind: FileKind::Events,
-            provenance: head.provenance,
+            provenance,
             coverage: head.coverage,
             header: head.header,
             rows: self.rows,

@@ -35,7 +35,8 @@ pub struct IngestCountryMonths {
 impl Lake<'_> {
     /// Reads a file of totals per country and month into the lake, wholly or not at all.
     ///
-    /// A country is covered in the months for which the file has a row, and in no others.
+    /// A country is covered in the months for which the file has a row, and in no others. A type of violence
+    /// whose count is blank in some of them is left out and stays unknown: a blank is no zero.
     ///
     /// # Errors
     ///
@@ -72,15 +73,16 @@ impl Lake<'_> {
         for row in &quarantined {
             *rows.quarantined.entry(row.column.clone()).or_default() += 1;
         }
+        let (violence_types, gaps) = split_types(&totals);
+        for gap in &gaps {
+            *rows.warnings.entry(gap.column.clone()).or_default() += 1;
+        }
+        totals.retain(|row| violence_types.contains(&row.violence_type));
         ensure!(rows.is_balanced(), "placed + excluded is not the input: {rows:?}");
         let Some(coverage) = coverage_of(&totals, undercount) else {
             bail!(NothingCovered::new(rows.input, &quarantined));
         };
         let newest = totals.iter().map(|row| row.month).max().map(MonthId::last_day);
-        let violence_types: Vec<ViolenceType> = ViolenceType::ALL
-            .into_iter()
-            .filter(|kind| totals.iter().any(|row| row.violence_type == *kind))
-            .collect();
         let manifest = Manifest {
             file_id,
             content_hash: input.content_hash.to_hex().to_string(),
@@ -99,6 +101,7 @@ impl Lake<'_> {
         let staging = Staging::begin(&self.folder.lake())?;
         country_month_table::write(&staging.path().join(country_month_table::FILE_NAME), &totals)?;
         staging.write_rows(staging::QUARANTINE, &quarantined)?;
+        staging.write_rows(staging::WARNINGS, &gaps)?;
         write_manifest(&staging, &manifest)?;
         staging.publish(&target)?;
         Ok(Ingested::New(manifest))
@@ -127,6 +130,23 @@ fn name_totals(row: &CountryMonth, table: &PolityTable) -> Result<Vec<CountryMon
         })
     };
     Ok(ViolenceType::ALL.into_iter().zip(row.deaths).filter_map(total).collect())
+}
+
+/// Returns the types with a count wherever the first of them has one, and a doubt for each other type.
+fn split_types(rows: &[CountryMonthRow]) -> (Vec<ViolenceType>, Vec<SetAside>) {
+    let count = |kind: ViolenceType| rows.iter().filter(|row| row.violence_type == kind).count();
+    let mut present = ViolenceType::ALL.into_iter().filter(|&kind| count(kind) > 0);
+    let Some(first) = present.next() else { return (Vec::new(), Vec::new()) };
+    let of = count(first);
+    let (complete, gaps): (Vec<_>, Vec<_>) = present.partition(|&kind| count(kind) == of);
+    let doubts = gaps.into_iter().map(|kind| SetAside {
+        line: 1,
+        column: format!("{kind} deaths"),
+        value: String::new(),
+        reason: format!("given in {} of {of} rows; the type is left out and stays unknown", count(kind)),
+        raw: String::new(),
+    });
+    (std::iter::once(first).chain(complete).collect(), doubts.collect())
 }
 
 fn coverage_of(rows: &[CountryMonthRow], undercount: Option<String>) -> Option<Coverage> {

@@ -267,16 +267,18 @@ impl<'a> Runs<'a> {
         Ok(())
     }
 
-    /// Returns the newest run whose origin lies before `origin`, for comparison.
+    /// Returns the newest run of this model whose origin lies before `origin`, for comparison.
+    ///
+    /// Runs of another model are passed over: their difference would say more of the models than of the world.
     ///
     /// # Errors
     ///
     /// When a record cannot be read.
-    pub fn before(&self, origin: MonthId) -> Result<Option<RunRecord>> {
+    pub fn before(&self, origin: MonthId, model: &str) -> Result<Option<RunRecord>> {
         Ok(self
             .list()?
             .into_iter()
-            .filter(|record| record.reference.origin < origin)
+            .filter(|record| record.reference.origin < origin && record.model.name == model)
             .max_by_key(|record| (record.reference.origin, record.number)))
     }
 
@@ -350,7 +352,9 @@ fn run_folders(runs: &Path) -> Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for entry in entries {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("run-") {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let number = name.strip_prefix("run-").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        if number.is_some_and(|digits| !digits.is_empty()) {
             folders.push(entry.path());
         }
     }

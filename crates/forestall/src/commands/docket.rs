@@ -7,7 +7,7 @@ use anyhow::Result;
 use forestall_docket::{Docket, DocketRow};
 use forestall_store::DataFolder;
 use forestall_store::runs::Runs;
-use forestall_types::Completeness;
+use forestall_types::{Completeness, Probability};
 
 use crate::failure::Advised;
 use crate::messages::{print, say};
@@ -82,6 +82,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Prints a share of draws as a probability: a thousand draws cannot say never or surely.
+fn drawn(probability: Probability) -> String {
+    if probability == Probability::ZERO {
+        "< 1 %".to_owned()
+    } else if probability == Probability::ONE {
+        "> 99 %".to_owned()
+    } else {
+        probability.to_string()
+    }
+}
+
 /// Prints the top rows as plain text that lines up.
 fn table(docket: &Docket, name: &dyn Fn(&DocketRow) -> String, top: usize) -> String {
     let mut text = format!(
@@ -101,8 +112,8 @@ fn table(docket: &Docket, name: &dyn Fn(&DocketRow) -> String, top: usize) -> St
             "\n{:>4}  {:<28} {:>9} {:>9} {:>10.0} {:>17}  {:>7}  {:>6}\n      {}",
             row.rank,
             format!("{}{partial}", name(row)),
-            row.outlooks[0].p_conflict.to_string(),
-            year.p_conflict.to_string(),
+            drawn(row.outlooks[0].p_conflict),
+            drawn(year.p_conflict),
             year.expected,
             format!("{}-{}", year.low, year.high),
             change,

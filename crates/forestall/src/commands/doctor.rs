@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use forestall_store::DataFolder;
+use forestall_store::desk::SqliteDesk;
 use forestall_store::lake::{Lake, Manifest};
 use forestall_store::runs::Runs;
 use forestall_types::CoveredPlaces;
@@ -32,9 +33,18 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let folder = DataFolder::open(&args.data)?;
     let lake = Lake::of(&folder);
-    let files = lake.manifests()?;
-    let runs = Runs::of(&folder).list()?;
     let mut faults = Vec::new();
+    let files = lake.manifests().unwrap_or_else(|error| {
+        faults.push(format!("the list of files: {error:#}"));
+        Vec::new()
+    });
+    let runs = Runs::of(&folder).list().unwrap_or_else(|error| {
+        faults.push(format!("the list of runs: {error:#}"));
+        Vec::new()
+    });
+    if let Err(error) = check_records(&folder) {
+        faults.push(format!("the desk's records: {error:#}"));
+    }
     for file in &files {
         if !file.rows.is_balanced() {
             faults.push(format!("{}: placed + excluded is not the input", file.file_name));
@@ -59,11 +69,26 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     } else {
         let count = faults.len();
         Err(Advised::new(
-            format!("{count} of the stored files or runs are damaged"),
-            "ingest the damaged files again, or restore the folder from a backup",
+            format!("{count} of what the folder holds is damaged"),
+            "ingest damaged files again and run the cycle anew; records come back from a backup only",
         )
         .into())
     }
+}
+
+/// Checks what people decided, the one thing here that cannot be computed again.
+fn check_records(folder: &DataFolder) -> Result<()> {
+    let path = folder.desk_database();
+    if !path.exists() {
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let records = SqliteDesk::open(&path).await?;
+        records.check().await?;
+        records.close().await;
+        Ok(())
+    })
 }
 
 fn report(

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use forestall_events::{
-    CountryScheme, EventReader, GedReader, GedRelease, MappedReader, Mapping, SeenRows, SourceContract,
+    CountryScheme, EventReader, GedReader, GedRelease, MappedReader, Mapping, SourceContract,
     coverage_of_ged, read_country_months, read_ged_file_name, shipped_mapping, shipped_mappings, ucdp_ged,
     ucdp_ged_candidate, views_country_months,
 };
@@ -197,8 +197,7 @@ impl Intake<'_> {
             reading: format!("{} {stated:?}", contract.id),
             named_country: NamedCountry::Number(Scheme::Ucdp),
             open: Box::new(|bytes| Ok(Box::new(GedReader::open(bytes)?) as Box<dyn EventReader + Send>)),
-            coverage: Box::new(|months, polities| {
-                let seen = months.map(|months| SeenRows { months, polities: polities.to_vec() });
+            coverage: Box::new(|seen| {
                 Ok(stated.clone().over(seen.map(|seen| coverage_of_ged(&name, &seen))))
             }),
             not_after: Some(tomorrow()),
@@ -222,7 +221,7 @@ impl Intake<'_> {
             reading: "exercise".into(),
             named_country: NamedCountry::Number(Scheme::Ucdp),
             open: Box::new(|bytes| Ok(Box::new(GedReader::open(bytes)?) as Box<dyn EventReader + Send>)),
-            coverage: Box::new(|_, _| Ok(Some(coverage))),
+            coverage: Box::new(|_| Ok(Some(coverage))),
             not_after: None,
             now: Timestamp::now(),
         };
@@ -246,7 +245,7 @@ impl Intake<'_> {
             open: Box::new(|bytes| {
                 Ok(Box::new(MappedReader::open(bytes, &mapping.mapping)?) as Box<dyn EventReader + Send>)
             }),
-            coverage: Box::new(|_, _| {
+            coverage: Box::new(|_| {
                 let coverage = stated.clone().over(mapping.mapping.coverage().cloned());
                 coverage.map(Some).ok_or_else(|| {
                     Advised::new(

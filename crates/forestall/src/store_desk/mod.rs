@@ -20,8 +20,8 @@ use forestall_store::{DataFolder, World};
 use forestall_types::{Completeness, PolityCode, ViolenceType};
 use forestall_web::charts::SparklineMonth;
 use forestall_web::desk::{
-    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Land, Loading,
-    RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow, SourceHealth, Standing,
+    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Land,
+    Loading, RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow, SourceHealth, Standing,
     WaitingWarning, WorldMap,
 };
 use jiff::Timestamp;

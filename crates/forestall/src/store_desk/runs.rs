@@ -69,7 +69,8 @@ fn input(files: &[Manifest], file: StoredInput) -> RunInput {
 }
 
 fn places(places: &CoveredPlaces) -> String {
-    let countries = |number: usize| if number == 1 { "1 country".to_owned() } else { format!("{number} countries") };
+    let countries =
+        |number: usize| if number == 1 { "1 country".to_owned() } else { format!("{number} countries") };
     match places {
         CoveredPlaces::World => "the world".to_owned(),
         CoveredPlaces::Polities(polities) => countries(polities.len()),

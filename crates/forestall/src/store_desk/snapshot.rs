@@ -47,7 +47,8 @@ impl Snapshot {
         let previous = match &current {
             None => None,
             Some(run) => {
-                runs.before(run.record.reference.origin)?.map(|record| runs.load(&record)).transpose()?
+                let RunRecord { reference, model, .. } = &run.record;
+                runs.before(reference.origin, &model.name)?.map(|record| runs.load(&record)).transpose()?
             }
         };
         let past = runs

@@ -140,7 +140,8 @@ fn a_candidate_release_is_provisional_and_yields_to_a_final_one() {
     let manifest = desk.ingest("GEDEvent_v23_0_10.csv", &ged_csv(&candidate));
     assert_eq!(manifest["provenance"]["is_provisional"], true);
     assert_eq!(manifest["provenance"]["source"], "ucdp-ged-candidate");
-    assert_eq!(manifest["coverage"]["places"], "world");
+    // Three rows are a part of the release, whatever the file is called.
+    assert_eq!(manifest["coverage"]["places"], serde_json::json!({ "polities": ["CAF", "TCD"] }));
     assert_eq!(manifest["coverage"]["months"]["first"], manifest["coverage"]["months"]["last"]);
     desk.fail(&CYCLE, &["12 covered months"]);
 
@@ -159,6 +160,55 @@ fn a_candidate_release_is_provisional_and_yields_to_a_final_one() {
         run["inputs"].as_array().unwrap().iter().filter(|input| input["is_provisional"] == true).count(),
         1
     );
+}
+
+/// A country's rows kept under the name of the whole release say nothing of other countries.
+#[test]
+fn a_part_under_the_name_of_the_whole_says_nothing_of_the_world() {
+    let desk = Desk::new();
+    desk.ingest("GEDEvent_v21_1.csv", &ged_csv(&monthly(CAR, 2018..=2020)));
+    desk.json(&CYCLE);
+    let docket = desk.json(&["docket", "--json"]);
+    let ranked: Vec<_> = docket["rows"].as_array().unwrap().iter().map(|row| &row["polity"]).collect();
+    assert_eq!(ranked, ["CAF"]);
+}
+
+/// A part of a source may have been filtered by type of violence too.
+#[test]
+fn a_part_speaks_only_of_the_types_it_holds() {
+    let desk = Desk::new();
+    let mut rows = monthly(CAR, 2018..=2020);
+    let manifest = desk.ingest("state-based.csv", &ged_csv(&rows));
+    assert_eq!(manifest["provenance"]["violence_types"], serde_json::json!(["state-based"]));
+    desk.json(&CYCLE);
+    let docket = desk.json(&["docket", "--json"]);
+    assert_eq!(docket["rows"][0]["course"]["one_sided_12"], serde_json::Value::Null);
+
+    let desk = Desk::new();
+    rows[5] = rows[5].clone().with("type_of_violence", 3);
+    desk.ingest("two-types.csv", &ged_csv(&rows));
+    desk.json(&CYCLE);
+    let docket = desk.json(&["docket", "--json"]);
+    assert_eq!(docket["rows"][0]["course"]["one_sided_12"], 0);
+}
+
+/// A blank count is no zero.
+#[test]
+fn a_type_with_blanks_is_left_out_of_totals() {
+    let desk = Desk::new();
+    let mut text = "month_id,country_id,ged_sb,ged_os\n".to_owned();
+    for month in 469..=492 {
+        text += &format!("{month},70,5,{}\n", if month < 480 { "3" } else { "" });
+    }
+    desk.write("totals.csv", text);
+    let manifest = desk.json(&["ingest", "country-months", "totals.csv", "--json"]);
+    assert_eq!(manifest["provenance"]["violence_types"], serde_json::json!(["state-based"]));
+    assert_eq!(manifest["rows"]["warnings"], serde_json::json!({ "one-sided deaths": 1 }));
+    assert_eq!(manifest["rows"]["placed"], 24);
+    desk.json(&["cycle", "--model", "conflictology12", "--json"]);
+    let docket = desk.json(&["docket", "--json"]);
+    assert_eq!(docket["rows"][0]["course"]["one_sided_12"], serde_json::Value::Null);
+    assert_eq!(docket["rows"][0]["course"]["deaths_12"], 60);
 }
 
 /// Events on the high seas belong to no country; they are kept and say nothing of any.
