@@ -23,11 +23,11 @@ pub struct History {
 pub struct HistoryMonth {
     /// The month.
     pub month: MonthId,
-    /// How far its numbers can be trusted to be the whole.
+    /// How far its state-based numbers can be trusted to be the whole.
     pub completeness: Completeness,
     /// Best estimates in the order of [`ViolenceType::ALL`]; `None` for a type no source tells of.
     pub best_by_type: [Option<u64>; 3],
-    /// All types together, low, best and high.
+    /// All types that a source tells of together, low, best and high.
     pub total: Fatalities,
 }
 
@@ -78,12 +78,24 @@ impl History {
         columns.push(Column::number("State-based", "state_based_best"));
         columns.push(Column::number("Non-state", "non_state_best"));
         columns.push(Column::number("One-sided", "one_sided_best"));
-        columns.push(Column::number("All, low", "total_low"));
-        columns.push(Column::number("All, best", "total_best"));
-        columns.push(Column::number("All, high", "total_high"));
-        columns.push(Column::text("Coverage", "coverage"));
+        columns.push(Column::number("All covered types, low", "covered_low"));
+        columns.push(Column::number("All covered types, best", "covered_best"));
+        columns.push(Column::number("All covered types, high", "covered_high"));
+        columns.push(Column::text("Coverage, state-based", "coverage_state_based"));
         let rows = self.months.iter().rev().map(table_row).collect();
         ChartTable { caption: format!("{}. Deaths per month.", self.title()), columns, rows }
+    }
+
+    /// Returns the table for a file, with a column that names the types each sum includes.
+    ///
+    /// A sum on the screen says "at least" instead; a program needs the plain number.
+    pub fn file_table(&self) -> ChartTable {
+        let mut table = self.table();
+        table.columns.push(Column::text("Types included", "types_included"));
+        for (cells, month) in table.rows.iter_mut().zip(self.months.iter().rev()) {
+            cells.push(Cell::text(month.types_included().join(";")));
+        }
+        table
     }
 
     /// Returns what it shows, in a line.
@@ -132,7 +144,7 @@ impl History {
     fn draw_key(&self, svg: &mut Svg) {
         if self.scale == ScaleKind::Log {
             svg.rect("type-total", (LEFT, 6.0), (9.0, 9.0), None);
-            svg.text("key", (LEFT + 14.0, 14.5), Anchor::Start, "All types, log scale");
+            svg.text("key", (LEFT + 14.0, 14.5), Anchor::Start, "All covered types, log scale");
             return;
         }
         let mut x = LEFT;
@@ -227,18 +239,39 @@ impl History {
     }
 }
 
+impl HistoryMonth {
+    const fn is_known(&self) -> bool {
+        !matches!(self.completeness, Completeness::Unknown)
+    }
+
+    /// Returns the names of the types that the total sums.
+    fn types_included(&self) -> Vec<&'static str> {
+        let told = |kind: &ViolenceType| self.is_known() && self.best_by_type[kind.index()].is_some();
+        ViolenceType::ALL.into_iter().filter(told).map(ViolenceType::name).collect()
+    }
+
+    /// Returns a sum; where a type is unknown, what is known is the least it can be.
+    fn sum(&self, value: u32) -> Cell {
+        let value = u64::from(value);
+        match self.types_included().len() {
+            0 => Cell::unknown(),
+            3 => Cell::count(value),
+            _ => Cell::printed(format!("at least {}", format::count(value)), value),
+        }
+    }
+}
+
 fn table_row(month: &HistoryMonth) -> Vec<Cell> {
-    let known = month.completeness != Completeness::Unknown;
-    let total = |value: u32| Cell::count_or_unknown(known.then_some(value.into()));
-    let of_type = |index: usize| Cell::count_or_unknown(month.best_by_type[index].filter(|_| known));
+    let of_type =
+        |index: usize| Cell::count_or_unknown(month.best_by_type[index].filter(|_| month.is_known()));
     vec![
         Cell::month(month.month),
         of_type(0),
         of_type(1),
         of_type(2),
-        total(month.total.low),
-        total(month.total.best),
-        total(month.total.high),
+        month.sum(month.total.low),
+        month.sum(month.total.best),
+        month.sum(month.total.high),
         Cell::text(month.completeness.to_string()),
     ]
 }
@@ -320,13 +353,39 @@ mod tests {
 
     #[test]
     fn the_table_keeps_zero_and_unknown_apart() {
-        let csv = String::from_utf8(history(ScaleKind::Linear).table().to_csv().unwrap()).unwrap();
+        let csv = String::from_utf8(history(ScaleKind::Linear).file_table().to_csv().unwrap()).unwrap();
         insta::assert_snapshot!(csv, @r"
-        month,state_based_best,non_state_best,one_sided_best,total_low,total_best,total_high,coverage
-        2026-01,40,0,2,30,42,60,partial
-        2025-12,,,,,,,unknown
-        2025-11,10,5,0,12,15,20,full
+        month,state_based_best,non_state_best,one_sided_best,covered_low,covered_best,covered_high,coverage_state_based,types_included
+        2026-01,40,0,2,30,42,60,partial,state-based;non-state;one-sided
+        2025-12,,,,,,,unknown,
+        2025-11,10,5,0,12,15,20,full,state-based;non-state;one-sided
         ");
+    }
+
+    #[test]
+    fn a_sum_without_a_type_is_the_least_it_can_be() {
+        let mut history = history(ScaleKind::Linear);
+        history.months.truncate(1);
+        history.months[0].best_by_type = [Some(113_554), None, Some(0)];
+        history.months[0].total = Fatalities { low: 900, best: 113_554, high: 120_000 };
+        let shown: Vec<_> =
+            history.table().rows[0].iter().map(|cell| cell.shown.replace('\u{a0}', " ")).collect();
+        assert_eq!(
+            shown,
+            [
+                "Nov 2025",
+                "113 554",
+                "unknown",
+                "0",
+                "at least 900",
+                "at least 113 554",
+                "at least 120 000",
+                "full"
+            ]
+        );
+        let csv = String::from_utf8(history.file_table().to_csv().unwrap()).unwrap();
+        let row = csv.lines().nth(1).unwrap();
+        assert_eq!(row, "2025-11,113554,,0,900,113554,120000,full,state-based;one-sided");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) async fn history(
 ) -> PageResult<Response> {
     let file = load(&app, &polity).await?;
     let history = History { place: visit.name(file.polity), months: file.history, scale: ScaleKind::Linear };
-    csv_file(app.desk.as_ref(), &history.table(), &format!("{}-history.csv", file.polity))
+    csv_file(app.desk.as_ref(), &history.file_table(), &format!("{}-history.csv", file.polity))
 }
 
 pub(crate) async fn forecast(app: State<App>, Path(polity): Path<String>) -> PageResult<Response> {
