@@ -55,7 +55,6 @@ pub struct IngestEvents<'a> {
         dyn FnOnce(Box<dyn std::io::Read + Send>) -> Result<Box<dyn EventReader + Send>, UnreadableFile> + 'a,
     >,
     /// Decides the coverage when all rows are seen: months by last day, countries by name.
-    #[expect(clippy::type_complexity, reason = "a decision is taken once, here")]
     pub coverage: Box<dyn FnOnce(Option<SeenRows>) -> Result<Option<Coverage>> + 'a>,
     /// The last day an event can have happened on; `None` for an invented world. A mistyped year would let
     /// the file speak of decades to come.

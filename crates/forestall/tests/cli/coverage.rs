@@ -198,7 +198,9 @@ fn a_type_with_blanks_is_left_out_of_totals() {
     let desk = Desk::new();
     let mut text = "month_id,country_id,ged_sb,ged_os\n".to_owned();
     for month in 469..=492 {
-        text += &format!("{month},70,5,{}\n", if month < 480 { "3" } else { "" });
+        let one_sided = if month < 480 { "3" } else { "" };
+        text.push_str(&[&month.to_string(), "70", "5", one_sided].join(","));
+        text.push('\n');
     }
     desk.write("totals.csv", text);
     let manifest = desk.json(&["ingest", "country-months", "totals.csv", "--json"]);
