@@ -117,8 +117,7 @@ fn course(polity: PolityCode) -> RecentCourse {
         deaths_12: year.iter().sum(),
         deaths_3: year[9..].iter().sum(),
         deaths_last: year[11],
-        quiet_months: u16::try_from(year.iter().rev().take_while(|deaths| **deaths == 0).count())
-            .unwrap_or(0),
+        quiet_months: all.iter().rev().take_while(|m| m.total.best == 0).count() as u16,
         one_sided_12: Some(year.iter().sum::<u64>() / 8),
         non_state_12: Some(0),
         last_active: newest(1),
