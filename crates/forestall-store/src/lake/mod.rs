@@ -193,7 +193,7 @@ impl<'a> Lake<'a> {
         self.file_folder(manifest).join(staging::QUARANTINE)
     }
 
-    /// Reads the warnings on placed rows of a file; at most [`staging::MOST_WARNINGS`] are kept.
+    /// Reads the warnings on placed rows of a file; at most 100,000 are kept.
     ///
     /// # Errors
     ///
