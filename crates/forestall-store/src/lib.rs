@@ -5,9 +5,11 @@ mod checksums;
 mod data_folder;
 pub mod desk;
 mod input_file;
+mod json_file;
 pub mod lake;
 pub mod runs;
 mod scorecards;
+mod staging;
 
 pub use data_folder::{DataFolder, DataFolderError, Places, World, WriteLock};
 pub use input_file::{InputFile, InputFileError};

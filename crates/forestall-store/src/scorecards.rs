@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::data_folder::{DataFolder, write_atomically};
-use crate::runs::read_json;
+use crate::json_file::read_json;
 
 /// One backtest and what it was made from.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

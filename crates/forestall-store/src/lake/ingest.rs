@@ -16,11 +16,12 @@ use jiff::civil::Date;
 use super::identity::Identity;
 use super::manifest::{FileKind, HeaderRecord, Manifest, PlaceCount, Provenance, RowCount};
 use super::nothing_covered::NothingCovered;
-use super::staging::{self, Staging};
+use super::row_lists;
 use super::year_files::YearFiles;
 use super::{Disagreement, Lake, SetAside};
 use crate::data_folder::Places;
 use crate::input_file::InputFile;
+use crate::staging::Staging;
 
 /// Rows handed from the parsing thread to the writing one at a time.
 const ROWS_PER_BATCH: usize = 4096;
@@ -243,7 +244,7 @@ impl<'a> Intake<'a> {
         self.quarantined.extend(batch.quarantined.iter().map(set_aside));
         for warning in batch.warnings {
             *self.rows.warnings.entry(warning.column.clone()).or_default() += 1;
-            if self.warnings.len() < staging::MOST_WARNINGS {
+            if self.warnings.len() < row_lists::MOST_WARNINGS {
                 self.warnings.push(SetAside {
                     line: warning.line,
                     column: warning.column,
@@ -326,9 +327,9 @@ impl<'a> Intake<'a> {
             *self.rows.quarantined.entry(row.column.clone()).or_default() += 1;
         }
         ensure!(self.rows.is_balanced(), "placed + excluded is not the input: {:?}", self.rows);
-        self.staging.write_rows(staging::QUARANTINE, &self.quarantined)?;
-        self.staging.write_rows(staging::WARNINGS, &self.warnings)?;
-        self.staging.write_csv(staging::DISAGREEMENTS, &self.disagreements)?;
+        self.staging.write_csv(row_lists::QUARANTINE, &self.quarantined)?;
+        self.staging.write_csv(row_lists::WARNINGS, &self.warnings)?;
+        self.staging.write_csv(row_lists::DISAGREEMENTS, &self.disagreements)?;
         let provenance =
             Provenance { violence_types: covered_types(&head, &self.violence_types), ..head.provenance };
         Ok(Manifest {

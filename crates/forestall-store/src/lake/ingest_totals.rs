@@ -14,10 +14,11 @@ use super::identity::Identity;
 use super::ingest::{Ingested, header_record, set_aside, write_manifest};
 use super::manifest::{FileKind, Manifest, PlaceCount, Provenance, RowCount};
 use super::nothing_covered::NothingCovered;
-use super::staging::{self, Staging};
+use super::row_lists;
 use super::{Lake, SetAside};
 use crate::data_folder::Places;
 use crate::input_file::InputFile;
+use crate::staging::Staging;
 
 /// A file of totals on its way into the lake.
 #[derive(Debug)]
@@ -100,8 +101,8 @@ impl Lake<'_> {
         };
         let staging = Staging::begin(&self.folder.lake())?;
         country_month_table::write(&staging.path().join(country_month_table::FILE_NAME), &totals)?;
-        staging.write_rows(staging::QUARANTINE, &quarantined)?;
-        staging.write_rows(staging::WARNINGS, &gaps)?;
+        staging.write_csv(row_lists::QUARANTINE, &quarantined)?;
+        staging.write_csv(row_lists::WARNINGS, &gaps)?;
         write_manifest(&staging, &manifest)?;
         staging.publish(&target)?;
         Ok(Ingested::New(manifest))

@@ -25,7 +25,7 @@ mod ingest;
 mod ingest_totals;
 mod manifest;
 mod nothing_covered;
-mod staging;
+mod row_lists;
 mod year_files;
 
 use std::fs;
@@ -38,6 +38,7 @@ use jiff::Timestamp;
 
 use crate::checksums;
 use crate::data_folder::DataFolder;
+use crate::json_file::read_json;
 
 pub use disagreement::Disagreement;
 pub use event_table::ListedEvent;
@@ -70,12 +71,7 @@ impl<'a> Lake<'a> {
         for kind in [FileKind::Events, FileKind::CountryMonths] {
             for source in folders_in(&self.kind_folder(kind))? {
                 for file in folders_in(&source)? {
-                    let path = file.join("_manifest.json");
-                    let text =
-                        fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-                    let manifest: Manifest =
-                        serde_json::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
-                    manifests.push(manifest);
+                    manifests.push(read_json::<Manifest>(&file.join("_manifest.json"))?);
                 }
             }
         }
@@ -190,7 +186,7 @@ impl<'a> Lake<'a> {
 
     /// Returns where the rows a file left in quarantine are listed.
     pub fn quarantine_file(&self, manifest: &Manifest) -> PathBuf {
-        self.file_folder(manifest).join(staging::QUARANTINE)
+        self.file_folder(manifest).join(row_lists::QUARANTINE)
     }
 
     /// Reads the warnings on placed rows of a file; at most 100,000 are kept.
@@ -199,7 +195,7 @@ impl<'a> Lake<'a> {
     ///
     /// When the list cannot be read.
     pub fn warnings(&self, manifest: &Manifest) -> Result<Vec<SetAside>> {
-        read_rows(&self.file_folder(manifest).join(staging::WARNINGS))
+        read_rows(&self.file_folder(manifest).join(row_lists::WARNINGS))
     }
 
     /// Reads the placed events of a file whose place lies outside the country they name.
@@ -208,7 +204,7 @@ impl<'a> Lake<'a> {
     ///
     /// When the list cannot be read.
     pub fn disagreements(&self, manifest: &Manifest) -> Result<Vec<Disagreement>> {
-        read_rows(&self.file_folder(manifest).join(staging::DISAGREEMENTS))
+        read_rows(&self.file_folder(manifest).join(row_lists::DISAGREEMENTS))
     }
 
     /// Reads every file of an ingested file's folder to its end and compares it with its checksum.

@@ -32,8 +32,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::checksums;
-use crate::data_folder::{DataFolder, sync_folder};
+use crate::data_folder::DataFolder;
+use crate::json_file::{read_json, write_json};
 use crate::lake::Manifest;
+use crate::staging::Staging;
 
 pub use summary::{LEVELS, StepSummary, Summary};
 
@@ -197,13 +199,8 @@ impl<'a> Runs<'a> {
 
     fn write(self, run: &NewRun<'_>, record: &RunRecord, polities: &[PolityCode]) -> Result<()> {
         let runs = self.folder.runs();
-        fs::create_dir_all(&runs).with_context(|| format!("creating {}", runs.display()))?;
-        remove_leftovers(&runs)?;
-        let aside = tempfile::Builder::new()
-            .prefix(".aside-")
-            .tempdir_in(&runs)
-            .with_context(|| format!("creating a folder in {}", runs.display()))?;
-        let at = |name: &str| aside.path().join(name);
+        let staging = Staging::begin(&runs)?;
+        let at = |name: &str| staging.path().join(name);
         draws_table::write(&at("draws.parquet"), run.forecast, polities)?;
         panel_table::write(&at("panel.parquet"), run.panel)?;
         grid_table::write_cells(&at("grid.parquet"), run.panel.grid())?;
@@ -211,14 +208,7 @@ impl<'a> Runs<'a> {
         write_json(&at("summary.json"), &Summary::of(run.forecast, polities))?;
         write_json(&at("docket.json"), run.docket)?;
         write_json(&at("run.json"), record)?;
-        checksums::write(aside.path())?;
-        for entry in fs::read_dir(aside.path())? {
-            fs::File::open(entry?.path())?.sync_all()?;
-        }
-        sync_folder(aside.path())?;
-        let target = self.run_folder(record.reference.run_id.as_str());
-        fs::rename(aside.keep(), &target).with_context(|| format!("showing {}", target.display()))?;
-        sync_folder(&runs).context("saving the list of runs")
+        staging.publish(&self.run_folder(record.reference.run_id.as_str()))
     }
 
     /// Loads what screens show of a run.
@@ -359,25 +349,4 @@ fn run_folders(runs: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(folders)
-}
-
-fn remove_leftovers(runs: &Path) -> Result<()> {
-    for entry in fs::read_dir(runs)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(".aside-") {
-            fs::remove_dir_all(entry.path())
-                .with_context(|| format!("removing the leftover {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("reading {}", path.display()))
-}
-
-fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
-    let text = serde_json::to_string(value).with_context(|| format!("writing {}", path.display()))?;
-    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }

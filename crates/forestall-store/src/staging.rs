@@ -1,20 +1,12 @@
-//! Writing a file's folder aside, then showing it in one step.
+//! Writing a folder aside, then showing it in one step: an ingested file of the lake, or a run.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::SetAside;
 use crate::checksums;
 use crate::data_folder::sync_folder;
-
-pub(crate) const QUARANTINE: &str = "_quarantine.csv";
-pub(crate) const WARNINGS: &str = "_warnings.csv";
-pub(crate) const DISAGREEMENTS: &str = "_disagreements.csv";
-
-/// Warnings kept in full; beyond that only their number is.
-pub(crate) const MOST_WARNINGS: usize = 100_000;
 
 /// A folder in the making. Dropped before [`Staging::publish`], it is removed.
 pub(crate) struct Staging {
@@ -24,10 +16,10 @@ pub(crate) struct Staging {
 impl Staging {
     /// Starts a folder beside where it will stand, so that the rename stays within one file system.
     ///
-    /// Leftovers of an ingest that was killed are removed first; the caller holds the write lock.
-    pub(crate) fn begin(lake: &Path) -> Result<Self> {
-        fs::create_dir_all(lake).with_context(|| format!("creating {}", lake.display()))?;
-        for entry in fs::read_dir(lake).with_context(|| format!("reading {}", lake.display()))? {
+    /// Leftovers of a process that was killed are removed first; the caller holds the write lock.
+    pub(crate) fn begin(beside: &Path) -> Result<Self> {
+        fs::create_dir_all(beside).with_context(|| format!("creating {}", beside.display()))?;
+        for entry in fs::read_dir(beside).with_context(|| format!("reading {}", beside.display()))? {
             let entry = entry?;
             if entry.file_name().to_string_lossy().starts_with(".aside-") {
                 fs::remove_dir_all(entry.path())
@@ -36,8 +28,8 @@ impl Staging {
         }
         let aside = tempfile::Builder::new()
             .prefix(".aside-")
-            .tempdir_in(lake)
-            .with_context(|| format!("creating a folder in {}", lake.display()))?;
+            .tempdir_in(beside)
+            .with_context(|| format!("creating a folder in {}", beside.display()))?;
         Ok(Self { aside })
     }
 
@@ -45,12 +37,7 @@ impl Staging {
         self.aside.path()
     }
 
-    /// Writes a list of rows set aside, or nothing where there are none.
-    pub(crate) fn write_rows(&self, name: &str, rows: &[SetAside]) -> Result<()> {
-        self.write_csv(name, rows)
-    }
-
-    /// Writes any list as CSV with a header, or nothing where it is empty.
+    /// Writes a list as CSV with a header, or nothing where it is empty.
     pub(crate) fn write_csv<T: serde::Serialize>(&self, name: &str, rows: &[T]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
@@ -68,10 +55,10 @@ impl Staging {
     pub(crate) fn publish(self, target: &Path) -> Result<()> {
         checksums::write(self.path())?;
         sync_all_below(self.path()).with_context(|| format!("saving {}", target.display()))?;
-        let parent = target.parent().expect("a file's folder lies in a source's folder");
+        let parent = target.parent().expect("what is shown lies in a folder");
         fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
         let aside: PathBuf = self.aside.keep();
-        // `tempfile` makes folders that only their owner may enter; the lake is as open as its parent.
+        // `tempfile` makes folders that only their owner may enter; what is shown is as open as its parent.
         if let Ok(permissions) = fs::metadata(parent).map(|metadata| metadata.permissions()) {
             fs::set_permissions(&aside, permissions).context("opening the folder for readers")?;
         }
