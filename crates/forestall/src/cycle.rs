@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use forestall_docket::{Docket, RecentCourse, Situation, Unranked, why_line};
 use forestall_forecast::{Forecast, KNOWN_MONTHS_NEEDED, Model, Request};
-use forestall_panel::{Answering, Panel, PanelChoices};
-use forestall_store::lake::{self, Lake};
+use forestall_panel::{Answering, Layer, Panel, PanelChoices};
+use forestall_store::lake::{self, Lake, Manifest};
 use forestall_store::runs::{NewRun, Runs, StoredRun};
 use forestall_store::{DataFolder, Places};
 use forestall_types::{Completeness, MonthId, PolityCode, ViolenceType};
@@ -31,38 +31,64 @@ pub(crate) struct CycleRequest<'a> {
 
 /// Runs the cycle once and stores what came of it.
 pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleRequest<'_>) -> Result<StoredRun> {
-    let files = Lake::of(folder).manifests_as_of(request.as_of)?;
-    let (layers, answering) = lake::answering(&files, places.table);
-    let answering = answering.ok_or_else(|| nothing_ingested(request.as_of))?;
-    let origin = choose_origin(&answering, request.origin)?;
-    let panel = Lake::of(folder)
-        .build_panel(&files, &layers, &answering, request.choices, origin)?
-        .ok_or_else(|| nothing_covered(origin))?;
+    let sources = Sources::load(folder, places, request.as_of)?;
+    let origin = choose_origin(&sources.answering, request.origin)?;
+    let panel = sources.build_panel(folder, request.choices, origin)?;
     let forecast = request.model.predict(&panel.history(TARGET), &request.request).context("forecasting")?;
     let previous = previous_docket(folder, origin, &request.model.name())?;
-    let docket = rank(&panel, &forecast, &answering, places, previous.as_ref())?;
+    let docket = rank(&panel, &forecast, &sources.answering, places, previous.as_ref())?;
     Runs::of(folder).store(&NewRun {
         panel: &panel,
         forecast: &forecast,
         docket: &docket,
-        manifests: &files,
+        manifests: &sources.files,
         as_of: request.as_of,
         now: request.now,
     })
 }
 
+/// Builds the panel a cycle without an origin would see, and names the files behind it.
+pub(crate) fn newest_panel(
+    folder: &DataFolder,
+    places: &Places<'_>,
+    choices: PanelChoices,
+) -> Result<(Vec<Manifest>, Panel)> {
+    let sources = Sources::load(folder, places, None)?;
+    let origin = choose_origin(&sources.answering, None)?;
+    let panel = sources.build_panel(folder, choices, origin)?;
+    Ok((sources.files, panel))
+}
+
+/// The files in force at a time, and which of them answers for which month and place.
+struct Sources {
+    files: Vec<Manifest>,
+    layers: Vec<Layer>,
+    answering: Answering,
+}
+
+impl Sources {
+    fn load(folder: &DataFolder, places: &Places<'_>, as_of: Option<Timestamp>) -> Result<Self> {
+        let files = Lake::of(folder).manifests_as_of(as_of)?;
+        let (layers, answering) = lake::answering(&files, places.table);
+        let answering = answering.ok_or_else(|| nothing_ingested(as_of))?;
+        Ok(Self { files, layers, answering })
+    }
+
+    fn build_panel(&self, folder: &DataFolder, choices: PanelChoices, origin: MonthId) -> Result<Panel> {
+        Lake::of(folder)
+            .build_panel(&self.files, &self.layers, &self.answering, choices, origin)?
+            .ok_or_else(|| nothing_covered(origin))
+    }
+}
+
 /// Returns the origin a cycle without one would take.
 pub(crate) fn default_origin(folder: &DataFolder, places: &Places<'_>) -> Result<MonthId> {
-    let files = Lake::of(folder).manifests_as_of(None)?;
-    let (_, answering) = lake::answering(&files, places.table);
-    choose_origin(&answering.ok_or_else(|| nothing_ingested(None))?, None)
+    choose_origin(&Sources::load(folder, places, None)?.answering, None)
 }
 
 /// Says whether any country can be forecast from this origin.
 pub(crate) fn has_origin(folder: &DataFolder, places: &Places<'_>, origin: MonthId) -> Result<bool> {
-    let files = Lake::of(folder).manifests_as_of(None)?;
-    let (_, answering) = lake::answering(&files, places.table);
-    Ok(answering.is_some_and(|answering| is_forecastable(&answering, origin)))
+    Ok(is_forecastable(&Sources::load(folder, places, None)?.answering, origin))
 }
 
 fn choose_origin(answering: &Answering, asked: Option<MonthId>) -> Result<MonthId> {

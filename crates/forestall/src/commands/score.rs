@@ -11,13 +11,12 @@ use forestall_events::{CountryMonths, read_country_months};
 use forestall_forecast::Model;
 use forestall_panel::{History, PanelChoices, SpanRule};
 use forestall_score::EvaluationProfile;
-use forestall_store::lake::{self, Lake};
 use forestall_store::{DataFolder, InputFile, Scorecard, Scorecards};
 use forestall_types::{MonthRange, PolityCode, PolityTable, Scheme, ViewsCountryId, ViolenceType};
 use jiff::Timestamp;
 
 use super::cycle::ModelChoice;
-use crate::cycle::{TARGET, default_origin};
+use crate::cycle::{TARGET, newest_panel};
 use crate::failure::Advised;
 use crate::messages::{self, print, say};
 use crate::worlds;
@@ -242,14 +241,8 @@ impl Truth {
     fn from_desk(folder: &DataFolder) -> Result<Self> {
         let world = worlds::places(folder.world());
         let places = world.places();
-        let origin = default_origin(folder, &places)?;
-        let files = Lake::of(folder).manifests_as_of(None)?;
-        let (layers, answering) = lake::answering(&files, places.table);
-        let answering = answering.context("an origin was found, so something is covered")?;
-        let choices = PanelChoices { span_rule: SpanRule::End };
-        let panel = Lake::of(folder)
-            .build_panel(&files, &layers, &answering, choices, origin)?
-            .context("an origin was found, so something is covered")?;
+        let (files, panel) = newest_panel(folder, &places, PanelChoices { span_rule: SpanRule::End })?;
+        let origin = panel.origin();
         let mut caveats: Vec<String> = files
             .iter()
             .filter_map(|file| {

@@ -103,7 +103,7 @@ impl Kept {
         if let Some(snapshot) = kept.filter(|snapshot| snapshot.stamp == stamp) {
             return Ok(snapshot);
         }
-        let read = Arc::new(Snapshot::read(&self.folder, &self.world, stamp)?);
+        let read = Arc::new(Snapshot::read(&self.folder, stamp)?);
         *self.snapshot.write().map_err(|_| anyhow!("a reader of the data folder failed"))? =
             Some(Arc::clone(&read));
         Ok(read)

@@ -12,8 +12,6 @@ use forestall_store::{DataFolder, Scorecard, Scorecards};
 use forestall_types::PolityCode;
 use forestall_web::desk::NotableEvent;
 
-use crate::worlds::WorldPlaces;
-
 /// Past runs whose dockets are kept at hand for the country pages.
 const PAST_RUNS: usize = 24;
 
@@ -41,7 +39,7 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(super) fn read(folder: &DataFolder, _world: &WorldPlaces, stamp: Stamp) -> Result<Self> {
+    pub(super) fn read(folder: &DataFolder, stamp: Stamp) -> Result<Self> {
         let runs = Runs::of(folder);
         let current = runs.current()?.map(|record| runs.load(&record)).transpose()?;
         let previous = match &current {
