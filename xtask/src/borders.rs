@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::build_graph::BuildGraph;
 
 /// Crates without files, sockets, databases, environment and clock.
-const DOMAIN: [&str; 10] = [
+const DOMAIN: &[&str] = &[
     "forestall-types",
     "forestall-geography",
     "forestall-events",
@@ -14,12 +14,13 @@ const DOMAIN: [&str; 10] = [
     "forestall-score",
     "forestall-backtest",
     "forestall-docket",
+    "forestall-confidence",
     "forestall-engagement",
     "forestall-exercise",
 ];
 
 /// The edges, which depend on the domain and not the other way round.
-const EDGES: [&str; 4] = ["forestall-store", "forestall-sources", "forestall-web", "forestall"];
+const EDGES: [&str; 5] = ["forestall-vault", "forestall-store", "forestall-sources", "forestall-web", "forestall"];
 
 /// Crates that do I/O: none of them stands below a domain crate.
 ///
@@ -45,7 +46,7 @@ const IO: [&str; 12] = [
 pub(crate) struct Args {}
 
 pub(crate) fn run(_args: &Args) -> Result<()> {
-    let crossings = crossings(&BuildGraph::load()?, &DOMAIN);
+    let crossings = crossings(&BuildGraph::load()?, DOMAIN);
     if crossings.is_empty() { Ok(()) } else { bail!("borders are crossed: {}", crossings.join("; ")) }
 }
 
@@ -68,7 +69,7 @@ mod tests {
 
     #[test]
     fn domain_crates_reach_no_edge_and_no_io() {
-        assert_eq!(crossings(&BuildGraph::load().unwrap(), &DOMAIN), Vec::<String>::new());
+        assert_eq!(crossings(&BuildGraph::load().unwrap(), DOMAIN), Vec::<String>::new());
     }
 
     #[test]
@@ -86,10 +87,10 @@ mod tests {
             .filter(|package| package.source.is_none())
             .map(|package| package.name.as_str())
             .collect();
-        let known: BTreeSet<&str> = DOMAIN.into_iter().chain(EDGES).chain(["xtask"]).collect();
+        let known: BTreeSet<&str> = DOMAIN.iter().copied().chain(EDGES).chain(["xtask"]).collect();
         let strangers: Vec<&&str> = ours.difference(&known).collect();
         assert!(strangers.is_empty(), "put these into DOMAIN or EDGES: {strangers:?}");
-        let gone: Vec<&str> = DOMAIN.into_iter().filter(|name| !ours.contains(name)).collect();
+        let gone: Vec<&str> = DOMAIN.iter().copied().filter(|name| !ours.contains(name)).collect();
         assert!(gone.is_empty(), "these crates are gone, so nothing is checked of them: {gone:?}");
     }
 }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, coded_enum};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::coded::coded_enum;
 use crate::{DecisionId, Officer, RunRef, UnknownCode, Words};
 
 coded_enum!(

@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, coded_enum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::coded::coded_enum;
 use crate::{Acted, DecisionId, EngagementId, Officer, PartyName, Phrase, RunRef, WarningId, Words};
 
 coded_enum!(

@@ -2,21 +2,22 @@
 #![deny(missing_docs)]
 
 mod acted;
-mod coded;
 mod decision;
 mod decision_log;
 mod engagement;
 mod engagement_parts;
-mod record_id;
+mod note;
 mod run_ref;
-mod sequence;
 mod text;
 mod timeline;
 mod warning;
 mod warning_parts;
 
+pub use forestall_types::{
+    DecisionId, EngagementId, RecordIdError, Sequence, TextError, UnknownCode, WarningId,
+};
+
 pub use acted::Acted;
-pub use coded::UnknownCode;
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
 pub use engagement::{Basis, Engagement, EngagementError};
@@ -24,10 +25,9 @@ pub use engagement_parts::{
     EngagementAct, EngagementEvent, EngagementMove, EngagementOpening, EngagementOutcome, EngagementSource,
     EngagementStatus, HandOver, NewEngagement, NextStep, Parties, PartiesError, Track,
 };
-pub use record_id::{DecisionId, EngagementId, RecordIdError, WarningId};
+pub use note::{NewNote, Note, NoteError, NoteRevision, NoteSubject, NoteText, NoteTitle};
 pub use run_ref::{RunHash, RunId, RunRef, RunRefError};
-pub use sequence::Sequence;
-pub use text::{Officer, PartyName, Phrase, TextError, Words};
+pub use text::{Officer, PartyName, Phrase, Words};
 pub use timeline::{TimelineEntry, build_timeline};
 pub use warning::{Warning, WarningError};
 pub use warning_parts::{

@@ -1,111 +1,6 @@
-//! Text people write: trimmed, never empty, never too long.
+//! What people write at the desk.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-/// Why a text was refused.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-pub enum TextError {
-    /// Nothing but white space.
-    #[error("{what} is missing; write 1 to {max} characters")]
-    Empty {
-        /// Which text.
-        what: &'static str,
-        /// The longest allowed, in characters.
-        max: usize,
-    },
-    /// Longer than allowed.
-    #[error("{what} has {length} characters; at most {max} are kept")]
-    TooLong {
-        /// Which text.
-        what: &'static str,
-        /// Its length in characters.
-        length: usize,
-        /// The longest allowed, in characters.
-        max: usize,
-    },
-    /// A character that prints nothing, or a line break where one line is expected.
-    #[error("{what} contains the control character U+{code:04X}; remove it")]
-    ControlCharacter {
-        /// Which text.
-        what: &'static str,
-        /// The character's code point.
-        code: u32,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lines {
-    One,
-    Many,
-}
-
-fn parse_text(text: &str, what: &'static str, max: usize, lines: Lines) -> Result<String, TextError> {
-    let text = text.trim().replace("\r\n", "\n");
-    let length = text.chars().count();
-    if length == 0 {
-        return Err(TextError::Empty { what, max });
-    }
-    if length > max {
-        return Err(TextError::TooLong { what, length, max });
-    }
-    let is_refused = |c: char| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\t'));
-    match text.chars().find(|&c| is_refused(c)) {
-        Some(c) => Err(TextError::ControlCharacter { what, code: u32::from(c) }),
-        None => Ok(text),
-    }
-}
-
-macro_rules! written_text {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal, $lines:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The longest allowed, in characters.
-            pub const MAX_CHARS: usize = $max;
-
-            /// Returns the text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = TextError;
-
-            /// Trims white space at both ends and turns CR LF into LF.
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                parse_text(text, $what, $max, Lines::$lines).map(Self)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = TextError;
-
-            fn try_from(text: String) -> Result<Self, Self::Error> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
-            }
-        }
-    };
-}
+use forestall_types::written_text;
 
 written_text!(
     /// The name of the person who acts: one line of 1 to 80 characters.
@@ -138,6 +33,8 @@ written_text!(
 
 #[cfg(test)]
 mod tests {
+    use forestall_types::TextError;
+
     use super::*;
 
     #[test]

@@ -1,10 +1,9 @@
 //! What a warning is made of: its opening, the acts upon it, and the states they lead to.
 
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, coded_enum};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::coded::coded_enum;
 use crate::{Acted, DecisionId, DeclineReason, Officer, RunRef, UnknownCode, WarningId, Words};
 
 coded_enum!(

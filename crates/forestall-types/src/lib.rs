@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod coded;
 mod codes;
 mod coverage;
 mod draws;
@@ -9,8 +10,13 @@ mod month_id;
 mod polity;
 mod priogrid;
 mod probability;
+mod random_id;
+mod record_id;
+mod sequence;
+mod text;
 mod violence_type;
 
+pub use coded::UnknownCode;
 pub use codes::{CodeError, CowCode, GwCode, M49, PolityCode, ViewsCountryId};
 pub use coverage::{Completeness, Coverage, CoveredPlaces};
 pub use draws::{Draws, DrawsShapeError};
@@ -19,4 +25,12 @@ pub use month_id::{MonthId, MonthIdError, MonthRange, MonthRangeError};
 pub use polity::{PolityRecord, PolityTable, PolityTableError, Scheme, Standing, UnmatchedPolity};
 pub use priogrid::{PrioGridError, PrioGridGid};
 pub use probability::{NotAProbability, Probability};
+pub use random_id::{AttachmentId, NotAnId, NoteId, PersonId};
+pub use record_id::{DecisionId, EngagementId, RecordIdError, WarningId};
+pub use sequence::Sequence;
+pub use text::{Lines, TextError, parse_text};
 pub use violence_type::{UnknownViolenceType, ViolenceType};
+
+/// For the macros of this crate.
+#[doc(hidden)]
+pub use serde;

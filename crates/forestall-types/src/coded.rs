@@ -15,6 +15,7 @@ pub struct UnknownCode {
 }
 
 /// Defines an enum whose variants have a code (kept in tables, forms and JSON) and words (shown).
+#[macro_export]
 macro_rules! coded_enum {
     (
         $(#[$doc:meta])* $name:ident, $what:literal,
@@ -22,8 +23,9 @@ macro_rules! coded_enum {
     ) => {
         $(#[$doc])*
         #[derive(
-            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, $crate::serde::Serialize, $crate::serde::Deserialize,
         )]
+        #[serde(crate = "forestall_types::serde")]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)+
         }
@@ -54,10 +56,10 @@ macro_rules! coded_enum {
         }
 
         impl std::str::FromStr for $name {
-            type Err = crate::UnknownCode;
+            type Err = $crate::UnknownCode;
 
             fn from_str(code: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|known| known.code() == code).ok_or_else(|| crate::UnknownCode {
+                Self::ALL.iter().copied().find(|known| known.code() == code).ok_or_else(|| $crate::UnknownCode {
                     what: $what,
                     code: code.to_owned(),
                     known: Self::ALL.iter().map(|known| known.code()).collect::<Vec<_>>().join(", "),
@@ -66,5 +68,3 @@ macro_rules! coded_enum {
         }
     };
 }
-
-pub(crate) use coded_enum;

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+mod account;
+mod attribution;
+mod audience;
+mod audit;
+mod log_in;
+mod mark;
+mod marking;
+mod role;
+mod viewer;
+
+pub use account::{AccountId, AccountIdError, DisplayName, LoginName, LoginNameError};
+pub use attribution::Attribution;
+pub use audience::{Audience, AudienceError, Clause, PartyNumber};
+pub use audit::{
+    AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, verify_chain,
+};
+pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive};
+pub use mark::{Mark, MarkChange};
+pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
+pub use role::{Capability, Role, Roles};
+pub use viewer::{Eyes, Viewer};

@@ -1,0 +1,209 @@
+//! A note about a situation or an engagement, as a fold over its revisions.
+
+use forestall_confidence::{AccountId, Mark};
+use forestall_types::{EngagementId, NoteId, PersonId, PolityCode, Sequence, written_text};
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::Officer;
+
+written_text!(
+    /// What a note is called: one line of 1 to 200 characters.
+    NoteTitle,
+    "the title",
+    200,
+    One
+);
+written_text!(
+    /// What a note says: 1 to 40,000 characters.
+    NoteText,
+    "the note",
+    40000,
+    Many
+);
+
+/// What a note is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NoteSubject {
+    /// A country.
+    Situation(PolityCode),
+    /// An engagement, and the country it is about.
+    Engagement(EngagementId, PolityCode),
+}
+
+/// A note as somebody writes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewNote {
+    /// What it is about.
+    pub subject: NoteSubject,
+    /// Who may read it, and how it may be attributed.
+    pub mark: Mark,
+    /// The protected person it comes from, if any.
+    pub source: Option<PersonId>,
+    /// What it says.
+    pub first: NoteRevision,
+}
+
+/// What a note said from some moment on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoteRevision {
+    /// What it is called.
+    pub title: NoteTitle,
+    /// What it says.
+    pub text: NoteText,
+    /// Who wrote this revision.
+    pub by: AccountId,
+    /// The name of who wrote it, or what stands in its place for the reader.
+    pub by_name: Officer,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a revision was refused.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum NoteError {
+    /// Somebody else revised it in between.
+    #[error(
+        "{note_id} was revised since this page was opened: it stands at revision {now}, this builds on {builds_on}"
+    )]
+    MovedOn {
+        /// The note.
+        note_id: NoteId,
+        /// The revision the person saw.
+        builds_on: Sequence,
+        /// The revision it has.
+        now: Sequence,
+    },
+    /// Title and text are those it has.
+    #[error("{0} says this already")]
+    NothingChanges(NoteId),
+}
+
+/// A note with all its revisions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    note_id: NoteId,
+    subject: NoteSubject,
+    mark: Mark,
+    source: Option<PersonId>,
+    revisions: Vec<NoteRevision>,
+}
+
+impl NoteSubject {
+    /// Returns the country.
+    pub const fn situation(&self) -> PolityCode {
+        match self {
+            Self::Situation(situation) | Self::Engagement(_, situation) => *situation,
+        }
+    }
+
+    /// Returns the engagement.
+    pub const fn engagement(&self) -> Option<EngagementId> {
+        match self {
+            Self::Situation(_) => None,
+            Self::Engagement(engagement_id, _) => Some(*engagement_id),
+        }
+    }
+}
+
+impl Note {
+    /// Returns the note just written.
+    pub fn write(note_id: NoteId, new: NewNote) -> Self {
+        let NewNote { subject, mark, source, first } = new;
+        Self { note_id, subject, mark, source, revisions: vec![first] }
+    }
+
+    /// Adds a revision.
+    ///
+    /// - `builds_on`: the number of the revision its author saw, from 1.
+    ///
+    /// # Errors
+    ///
+    /// [`NoteError`] when somebody was faster, or nothing changes; nothing is added then.
+    pub fn revise(&mut self, revision: NoteRevision, builds_on: Sequence) -> Result<(), NoteError> {
+        if builds_on != self.sequence() {
+            return Err(NoteError::MovedOn { note_id: self.note_id, builds_on, now: self.sequence() });
+        }
+        let current = self.current();
+        if current.title == revision.title && current.text == revision.text {
+            return Err(NoteError::NothingChanges(self.note_id));
+        }
+        self.revisions.push(revision);
+        Ok(())
+    }
+
+    /// Returns its identifier.
+    pub const fn note_id(&self) -> NoteId {
+        self.note_id
+    }
+
+    /// Returns what it is about.
+    pub const fn subject(&self) -> NoteSubject {
+        self.subject
+    }
+
+    /// Returns the mark in force.
+    pub const fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// Returns the protected person it comes from.
+    pub const fn source(&self) -> Option<PersonId> {
+        self.source
+    }
+
+    /// Returns what it says now.
+    pub fn current(&self) -> &NoteRevision {
+        self.revisions.last().expect("a note has a first revision")
+    }
+
+    /// Returns what it said first.
+    pub fn first(&self) -> &NoteRevision {
+        self.revisions.first().expect("a note has a first revision")
+    }
+
+    /// Returns all revisions, oldest first.
+    pub fn revisions(&self) -> &[NoteRevision] {
+        &self.revisions
+    }
+
+    /// Returns the number of the newest revision, on which the next one builds; the first is 1.
+    pub fn sequence(&self) -> Sequence {
+        Sequence::of_count(self.revisions.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn revision(text: &str) -> NoteRevision {
+        NoteRevision {
+            title: "Call with the elders".parse().unwrap(),
+            text: text.parse().unwrap(),
+            by: AccountId::new(1),
+            by_name: "A. Officer".parse().unwrap(),
+            at: "2026-11-22T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn nobody_overwrites_what_they_have_not_read() {
+        let new = NewNote {
+            subject: NoteSubject::Situation("CAF".parse().unwrap()),
+            mark: Mark::internal(),
+            source: None,
+            first: revision("They agreed to meet."),
+        };
+        let note_id = NoteId::from_random(7);
+        let mut note = Note::write(note_id, new);
+        let seen = note.sequence();
+        note.revise(revision("They agreed to meet on Friday."), seen).unwrap();
+        let late = note.revise(revision("They refused."), seen).unwrap_err();
+        assert_eq!(late, NoteError::MovedOn { note_id, builds_on: seen, now: Sequence::new(2) });
+        assert_eq!(note.current().text.as_str(), "They agreed to meet on Friday.");
+        let same = note.revise(revision("They agreed to meet on Friday."), note.sequence());
+        assert_eq!(same, Err(NoteError::NothingChanges(note_id)));
+        assert_eq!(note.revisions().len(), 2);
+    }
+}
