@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+// Macros name this crate by its name, here as elsewhere.
+extern crate self as forestall_types;
+
 mod coded;
 mod codes;
 mod coverage;
