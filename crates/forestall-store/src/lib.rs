@@ -3,6 +3,7 @@
 
 mod checksums;
 mod data_folder;
+pub mod database;
 pub mod desk;
 mod input_file;
 mod json_file;
