@@ -5,9 +5,12 @@ mod account;
 mod attribution;
 mod audience;
 mod audit;
+mod entry;
+mod identity;
 mod log_in;
 mod mark;
 mod marking;
+mod membership;
 mod role;
 mod viewer;
 
@@ -17,8 +20,11 @@ pub use audience::{Audience, AudienceError, Clause, PartyNumber};
 pub use audit::{
     AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, verify_chain,
 };
+pub use entry::{LinkPurpose, NobodyToViewAs, TokenScope, ViewAs};
+pub use identity::{Identity, ProtectedName};
 pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive};
 pub use mark::{Mark, MarkChange};
 pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
+pub use membership::{Member, Membership};
 pub use role::{Capability, Role, Roles};
 pub use viewer::{Eyes, Viewer};

@@ -82,7 +82,7 @@ pub enum NoteError {
 /// A note with all its revisions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Note {
-    note_id: NoteId,
+    id: NoteId,
     subject: NoteSubject,
     mark: Mark,
     source: Option<PersonId>,
@@ -110,7 +110,7 @@ impl Note {
     /// Returns the note just written.
     pub fn write(note_id: NoteId, new: NewNote) -> Self {
         let NewNote { subject, mark, source, first } = new;
-        Self { note_id, subject, mark, source, revisions: vec![first] }
+        Self { id: note_id, subject, mark, source, revisions: vec![first] }
     }
 
     /// Adds a revision.
@@ -122,11 +122,11 @@ impl Note {
     /// [`NoteError`] when somebody was faster, or nothing changes; nothing is added then.
     pub fn revise(&mut self, revision: NoteRevision, builds_on: Sequence) -> Result<(), NoteError> {
         if builds_on != self.sequence() {
-            return Err(NoteError::MovedOn { note_id: self.note_id, builds_on, now: self.sequence() });
+            return Err(NoteError::MovedOn { note_id: self.id, builds_on, now: self.sequence() });
         }
         let current = self.current();
         if current.title == revision.title && current.text == revision.text {
-            return Err(NoteError::NothingChanges(self.note_id));
+            return Err(NoteError::NothingChanges(self.id));
         }
         self.revisions.push(revision);
         Ok(())
@@ -134,7 +134,7 @@ impl Note {
 
     /// Returns its identifier.
     pub const fn note_id(&self) -> NoteId {
-        self.note_id
+        self.id
     }
 
     /// Returns what it is about.

@@ -3,7 +3,11 @@
 //! The one border of this crate: screens know these loads and acts and the
 //! domain's types, never a store. Numbers arrive as numbers; pages print them.
 
+mod audit_log;
 mod country_file;
+mod marks;
+mod notes;
+mod people;
 mod run_sheet;
 mod scorecard;
 mod source_health;
@@ -24,7 +28,14 @@ use thiserror::Error;
 
 use crate::charts::SparklineMonth;
 
+pub use audit_log::{Anchor, AuditFilter, AuditLog, AuditSheet, AuditVerdict};
 pub use country_file::{CountryFile, NotableEvent, PastRun, SourceSpan};
+pub use marks::{Marks, ProtectedPerson, RecordMark};
+pub use notes::{Attachment, AttachmentContent, NoteFile, NoteFilter, NotePage, Notes, Revised};
+pub use people::{
+    ApiToken, Credentials, Device, Door, GivenLink, LogIn, MyAccount, NewAccount, OpenSession, People,
+    Person, SecondFactorOffer, Secret, SignedIn,
+};
 pub use run_sheet::{RunInput, RunSheet};
 pub use scorecard::{Miss, Scorecard};
 pub use source_health::{Disagreement, RowSheet, RowWindow, SetAsideList, SetAsideRow, SourceHealth};
