@@ -46,7 +46,8 @@ mod tests {
     proptest! {
         #[test]
         fn unpad_undoes_pad(text in "[a-z\u{0}\u{80}\u{c0}]{0,100}") {
-            prop_assert_eq!(unpad(&pad(&text)), Some(text.as_bytes()));
+            let padded = pad(&text);
+            prop_assert_eq!(unpad(&padded), Some(text.as_bytes()));
         }
     }
 }

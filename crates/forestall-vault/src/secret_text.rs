@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// A secret somebody typed or is shown once; never printed by `Debug`, overwritten when dropped.
@@ -26,8 +27,10 @@ impl SecretText {
         if self.0.is_ascii() {
             return self.clone();
         }
-        let normalizer = icu_normalizer::ComposingNormalizerBorrowed::new_nfkc();
-        Self(Zeroizing::new(normalizer.normalize(&self.0).into_owned()))
+        // Room for every text but the strangest, so that growing leaves no copy behind.
+        let mut composed = Zeroizing::new(String::with_capacity(self.0.len() * 4));
+        composed.extend(self.0.nfkc());
+        Self(composed)
     }
 }
 
