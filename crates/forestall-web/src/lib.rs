@@ -16,6 +16,7 @@ mod page_error;
 mod pages;
 mod routes;
 mod server;
+pub mod transport;
 
 pub use page_error::PageError;
-pub use server::{router, serve};
+pub use server::router;

@@ -13,10 +13,11 @@ use tokio::sync::Mutex;
 use crate::api::{is_api, problem};
 use crate::desk::{Desk, Standing};
 use crate::frame::{Frame, Section};
-use crate::guard::{AllowedHosts, FormKey, FormToken, check_host, check_origin, issue_form_token, protect};
+use crate::guard::{FormKey, FormToken, check_host, check_origin, issue_form_token, protect};
 use crate::page_error::PageError;
 use crate::pages::errors::ErrorPage;
 use crate::routes;
+use crate::transport::{InFlight, PublicAddress, bound_requests, hurry_bodies};
 
 /// The largest form taken, in bytes; the longest text allowed has 4,000 characters.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -29,42 +30,25 @@ pub(crate) struct App {
     pub(crate) opening: Arc<Mutex<()>>,
 }
 
-/// Returns the service that answers every request on this port of loopback.
+/// Returns the service that answers every request under one address.
 ///
+/// - `address`: what browsers call the desk; requests under other names are refused.
 /// - `form_key`: 32 random bytes of this process, with which the tokens of its forms are made.
-///
-/// Whoever listens has to bind to loopback: the desk has no accounts yet.
-pub fn router(desk: Arc<dyn Desk>, port: u16, form_key: [u8; 32]) -> Router {
+pub fn router(desk: Arc<dyn Desk>, address: &PublicAddress, form_key: [u8; 32]) -> Router {
     let app = App { desk, opening: Arc::default() };
+    let form_key = FormKey::new(form_key, address.cookie_names());
     // Layers are added from the inside outwards.
     routes::pages()
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(check_origin))
+        .layer(middleware::from_fn(hurry_bodies))
+        .layer(middleware::from_fn_with_state(address.clone(), check_origin))
         .layer(middleware::from_fn_with_state(app, render_errors))
-        .layer(middleware::from_fn_with_state(FormKey::new(form_key, port), issue_form_token))
-        .layer(middleware::from_fn_with_state(AllowedHosts::loopback(port), check_host))
+        .layer(middleware::from_fn_with_state(form_key, issue_form_token))
+        .layer(middleware::from_fn_with_state(address.clone(), check_host))
         .layer(middleware::from_fn(render_bare_errors))
-        .layer(middleware::from_fn(protect))
-}
-
-/// Serves on a loopback listener until `stop` ends, then lets open requests finish.
-///
-/// # Errors
-///
-/// When the listener is not on loopback, because the desk has no accounts yet, or it fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    if !listener.local_addr()?.ip().is_loopback() {
-        return Err(std::io::Error::new(
-            std::io::ErrorKind::PermissionDenied,
-            "the desk has no accounts yet, so it is served on loopback only",
-        ));
-    }
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+        .layer(middleware::from_fn_with_state(InFlight::new(), bound_requests))
+        .layer(middleware::from_fn_with_state(address.clone(), protect))
 }
 
 /// Turns an error into its page, and logs a failure, here and only here.

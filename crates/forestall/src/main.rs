@@ -3,6 +3,7 @@
 mod commands;
 mod cycle;
 mod failure;
+mod listening;
 mod messages;
 mod store_desk;
 mod worlds;

@@ -7,6 +7,7 @@ mod sample;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use forestall_web::transport::{self, DeskListener, PublicAddress};
 use sample::SampleDesk;
 
 #[tokio::main]
@@ -17,6 +18,6 @@ async fn main() -> std::io::Result<()> {
         if arguments.next().as_deref() == Some("empty") { SampleDesk::empty() } else { SampleDesk::full() };
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     eprintln!("Invented data at http://127.0.0.1:{port}/ (stop with Ctrl-C)");
-    let router = forestall_web::router(Arc::new(desk), port, [7; 32]);
-    forestall_web::serve(listener, router, std::future::pending()).await
+    let router = forestall_web::router(Arc::new(desk), &PublicAddress::loopback(port), [7; 32]);
+    transport::serve(DeskListener::on_loopback(listener)?, router, std::future::pending()).await
 }

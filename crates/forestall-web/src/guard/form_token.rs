@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
 
 use crate::PageError;
+use crate::transport::CookieNames;
 
 /// The key of this process, with which tokens are made.
 ///
@@ -20,17 +21,20 @@ pub(crate) struct FormKey(Arc<KeyParts>);
 
 struct KeyParts {
     key: [u8; 32],
-    cookie_name: String,
+    cookies: CookieNames,
 }
+
+/// What the cookie is for, which is part of its name.
+const PURPOSE: &str = "form";
 
 /// The token for the forms of one page.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct FormToken(String);
 
 impl FormKey {
-    /// Makes a key from 32 random bytes; the port keeps two desks on one machine apart.
-    pub(crate) fn new(key: [u8; 32], port: u16) -> Self {
-        Self(Arc::new(KeyParts { key, cookie_name: format!("forestall_form_{port}") }))
+    /// Makes a key from 32 random bytes.
+    pub(crate) fn new(key: [u8; 32], cookies: CookieNames) -> Self {
+        Self(Arc::new(KeyParts { key, cookies }))
     }
 
     /// Returns the token that belongs to a browser's number.
@@ -39,14 +43,9 @@ impl FormKey {
     }
 
     fn browser_of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.0.cookie_name)
-            .map(|(_, value)| value)
+        self.0
+            .cookies
+            .read(headers, PURPOSE)
             .filter(|value| value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit()))
     }
 }
@@ -80,8 +79,7 @@ pub(crate) async fn issue_form_token(
     request.extensions_mut().insert(key.token(&browser));
     let mut response = next.run(request).await;
     if is_new {
-        let cookie = format!("{}={browser}; Path=/; HttpOnly; SameSite=Strict", key.0.cookie_name);
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        if let Ok(cookie) = HeaderValue::try_from(key.0.cookies.set(PURPOSE, &browser)) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
@@ -98,21 +96,26 @@ fn random_number() -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::PublicAddress;
+
+    fn key_of(bytes: [u8; 32]) -> FormKey {
+        FormKey::new(bytes, PublicAddress::loopback(8731).cookie_names())
+    }
 
     #[test]
     fn a_token_belongs_to_one_browser_and_one_process() {
-        let key = FormKey::new([1; 32], 8731);
+        let key = key_of([1; 32]);
         let token = key.token("a");
         assert!(token.is_answered_by(key.token("a").as_str()));
         assert!(!token.is_answered_by(key.token("b").as_str()));
-        assert!(!token.is_answered_by(FormKey::new([2; 32], 8731).token("a").as_str()));
+        assert!(!token.is_answered_by(key_of([2; 32]).token("a").as_str()));
         assert!(!token.is_answered_by(""));
         assert!(!FormToken::default().is_answered_by(""), "a page without a token accepts nothing");
     }
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        let key = FormKey::new([1; 32], 8731);
+        let key = key_of([1; 32]);
         let browser = "0f".repeat(32);
         let mut headers = HeaderMap::new();
         let cookie = format!("x=1; forestall_form_99=aa; forestall_form_8731={browser}");

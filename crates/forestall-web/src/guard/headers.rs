@@ -1,9 +1,11 @@
 //! What every answer tells the browser to refuse.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::transport::PublicAddress;
 
 /// No page runs, shows or sends anything but our own files; none is framed.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -22,12 +24,20 @@ const HEADERS: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// For a year, not for hosts below: they may be somebody else's.
+const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the protecting headers, and `no-store` where the answer says nothing of caching.
-pub(crate) async fn protect(request: Request, next: Next) -> Response {
+///
+/// Under https browsers are told to never come without it again.
+pub(crate) async fn protect(State(address): State<PublicAddress>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if address.may_demand_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -1,8 +1,7 @@
-//! What stands between the network and the pages while the desk has no accounts.
+//! What stands between the network and the pages.
 //!
-//! The server listens on loopback only. A page elsewhere could still make this
-//! browser speak to it, so: the name asked for must be a loopback name
-//! ([`AllowedHosts`]), a form must come from our own pages ([`check_origin`])
+//! A page elsewhere could make a browser speak to the desk, so: the name asked
+//! for must be the desk's own ([`check_host`]), a form must come from our own pages ([`check_origin`])
 //! and carry the token we gave ([`FormKey`]), and pages run nothing but our own
 //! files ([`protect`]).
 
@@ -13,5 +12,5 @@ mod origin;
 
 pub(crate) use form_token::{FormKey, FormToken, issue_form_token};
 pub(crate) use headers::protect;
-pub(crate) use hosts::{AllowedHosts, check_host};
+pub(crate) use hosts::check_host;
 pub(crate) use origin::check_origin;

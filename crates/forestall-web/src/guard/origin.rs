@@ -1,19 +1,24 @@
 //! Whether a form comes from our own pages.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::PageError;
+use crate::transport::PublicAddress;
 
 /// Answers 403 to what changes something but does not come from this server's own pages.
 ///
-/// `Origin` must be `http://` and the very host asked; where a browser sends no
+/// `Origin` must be the desk's scheme and the very host asked; where a browser sends no
 /// `Origin`, `Sec-Fetch-Site` must be `same-origin`. With neither, nothing
 /// speaks for the request and it is refused.
-pub(crate) async fn check_origin(request: Request, next: Next) -> Response {
-    if is_reading(request.method()) || is_own(request.headers()) {
+pub(crate) async fn check_origin(
+    State(address): State<PublicAddress>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if is_reading(request.method()) || is_own(request.headers(), &address) {
         next.run(request).await
     } else {
         PageError::ForeignForm.into_response()
@@ -24,13 +29,13 @@ fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-fn is_own(headers: &HeaderMap) -> bool {
+fn is_own(headers: &HeaderMap, address: &PublicAddress) -> bool {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
     let site_is_own =
         text(header::HeaderName::from_static("sec-fetch-site")).map(|site| site == "same-origin");
-    let origin_is_own = headers.get(header::ORIGIN).map(|origin| {
-        text(header::HOST).is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
-    });
+    let origin_is_own = headers
+        .get(header::ORIGIN)
+        .map(|origin| text(header::HOST).is_some_and(|host| address.is_origin(origin.as_bytes(), host)));
     match (origin_is_own, site_is_own) {
         (Some(own), None) | (None, Some(own)) => own,
         (Some(own), Some(site)) => own && site,
@@ -63,7 +68,7 @@ mod tests {
             if let Some(site) = site {
                 headers.insert("sec-fetch-site", site.parse().unwrap());
             }
-            assert_eq!(is_own(&headers), own, "{origin:?} {site:?}");
+            assert_eq!(is_own(&headers, &PublicAddress::loopback(8731)), own, "{origin:?} {site:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use axum::response::Response;
+use forestall_web::transport::PublicAddress;
 use tower::ServiceExt;
 
 use crate::sample::SampleDesk;
@@ -15,11 +16,11 @@ use crate::sample::SampleDesk;
 pub(crate) const HOST: &str = "127.0.0.1:8799";
 
 pub(crate) fn full() -> Router {
-    forestall_web::router(Arc::new(SampleDesk::full()), 8799, [7; 32])
+    forestall_web::router(Arc::new(SampleDesk::full()), &PublicAddress::loopback(8799), [7; 32])
 }
 
 pub(crate) fn empty() -> Router {
-    forestall_web::router(Arc::new(SampleDesk::empty()), 8799, [7; 32])
+    forestall_web::router(Arc::new(SampleDesk::empty()), &PublicAddress::loopback(8799), [7; 32])
 }
 
 pub(crate) async fn get(router: &Router, path: &str) -> Response {

@@ -18,3 +18,4 @@ mod other_tools;
 mod ports;
 mod score;
 mod streams;
+mod transport;
