@@ -29,7 +29,11 @@ pub(crate) fn argon2id(
 ) -> Result<(), VaultError> {
     let params =
         Params::new(cost.m_kib, cost.t, cost.p, Some(out.len())).map_err(VaultError::KeyDerivation)?;
-    let mut memory = vec![Block::new(); params.block_count()];
+    let mut memory = Vec::new();
+    memory
+        .try_reserve_exact(params.block_count())
+        .map_err(|_| VaultError::KeyDerivation(argon2::Error::OutOfMemory))?;
+    memory.resize(params.block_count(), Block::new());
     let outcome = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
         given.composed().reveal().as_bytes(),
         salt,

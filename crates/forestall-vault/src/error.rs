@@ -154,7 +154,9 @@ impl VaultError {
             Self::KeyFileExists { .. } => Some("name another file; an overwritten key cannot be had back"),
             Self::NotAKeyFile { .. } => Some("the file holds one line that starts with `forestall-key-1:`"),
             Self::KeyFileUnusable { .. } => Some("check the path and who may read it"),
-            Self::KeyDerivation(_) => Some("unlocking needs 64 MiB of free memory"),
+            Self::KeyDerivation(_) => {
+                Some("free some memory: unlocking a desk needs 256 MiB, a log-in 32 MiB")
+            }
             _ => None,
         }
     }

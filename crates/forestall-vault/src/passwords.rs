@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use base64ct::{Base64Unpadded, Encoding};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::argon::{Cost, argon2id};
 use crate::key_bytes::{KeyBytes, fill_random};
@@ -155,7 +156,7 @@ impl Stored {
 
 /// Says whether a text has fewer than five different characters or runs up or down by one throughout.
 fn is_monotonous(text: &str) -> bool {
-    let characters: Vec<char> = text.chars().collect();
+    let characters: Zeroizing<Vec<char>> = Zeroizing::new(text.chars().collect());
     let mut different = characters.clone();
     different.sort_unstable();
     different.dedup();
@@ -163,7 +164,7 @@ fn is_monotonous(text: &str) -> bool {
         characters.windows(2).all(|pair| {
             let distance = i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0]));
             // `890` runs on: after 9 comes 0.
-            distance == step || distance == step - 10 * step.signum() && pair[1].is_ascii_digit()
+            distance == step || pair.iter().all(char::is_ascii_digit) && distance == step - 10 * step.signum()
         })
     };
     different.len() < 5 || steps_by(1) || steps_by(-1)

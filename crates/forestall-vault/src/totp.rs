@@ -128,12 +128,15 @@ pub(crate) fn encode_base32(bytes: &[u8], letters: &mut [u8]) {
 
 /// Leaves letters, digits and `-._~` (RFC 3986, section 2.3) and writes other bytes as `%XX`.
 fn percent_encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+            encoded.push('%');
+            encoded.extend(digits.map(char::from));
         }
     }
     encoded

@@ -1,5 +1,7 @@
 //! Passwords: which are accepted, and that only the right one is let in.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use forestall_vault::{Password, PasswordRefused, SecretText, passwords};
 
 fn refused(text: &str) -> PasswordRefused {

@@ -1,5 +1,7 @@
 //! What is sealed opens with the right key at the right place, and nowhere else.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use forestall_vault::{
