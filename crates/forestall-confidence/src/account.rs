@@ -22,6 +22,17 @@ impl AccountId {
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
+
+    /// Returns what stands for an account that may not be told: one of the last 65,536 numbers, which a random
+    /// account has once in 2^48.
+    pub const fn stand_in(number: u16) -> Self {
+        Self(u64::MAX - number as u64)
+    }
+
+    /// Says whether it only stands for an account.
+    pub const fn is_stand_in(self) -> bool {
+        self.0 >= Self::stand_in(u16::MAX).0
+    }
 }
 
 impl fmt::Display for AccountId {

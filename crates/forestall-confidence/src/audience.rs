@@ -143,6 +143,13 @@ impl Audience {
         self.0.is_empty()
     }
 
+    /// Returns the same audience without embargoes that have ended by this moment, and so without their authors.
+    #[must_use]
+    pub fn as_of(&self, now: Timestamp) -> Self {
+        let has_ended = |clause: &Clause| matches!(clause, Clause::Embargo { until, .. } if *until <= now);
+        Self(self.0.iter().filter(|clause| !has_ended(clause)).cloned().collect())
+    }
+
     /// Returns the engagements it speaks of.
     pub fn engagements(&self) -> BTreeSet<EngagementId> {
         let of = |clause: &Clause| match clause {

@@ -40,6 +40,12 @@ impl Mark {
         self
     }
 
+    /// Returns the same mark without embargoes that have ended by this moment.
+    #[must_use]
+    pub fn as_of(&self, now: Timestamp) -> Self {
+        Self { audience: self.audience.as_of(now), ..self.clone() }
+    }
+
     /// Returns the mark of what is derived from records with these marks.
     ///
     /// The intersection of their audiences, the strictest attribution, the soonest day of review. What rests on

@@ -1,5 +1,7 @@
 //! The handling marks a record has had, as a fold over acts.
 
+mod seen;
+
 use forestall_types::{Sequence, written_text};
 use jiff::Timestamp;
 use thiserror::Error;
@@ -124,11 +126,13 @@ impl Marking {
     ///
     /// [`MarkError`] when the act is not allowed; nothing has changed then.
     pub fn apply(&mut self, act: MarkAct, needs_two: bool) -> Result<(), MarkError> {
+        // An embargo that has ended keeps nobody out, so leaving it away is no release.
+        let current = self.current.as_of(act.at);
         match &act.event {
             MarkEvent::Narrow { mark, .. } => {
                 // A day of review is anybody's to move; it lets nobody gain.
-                match self.current.change_to(mark) {
-                    MarkChange::Same if self.current.review_by == mark.review_by => {
+                match current.change_to(mark) {
+                    MarkChange::Same if current.review_by == mark.review_by => {
                         return Err(MarkError::NothingChanges);
                     }
                     MarkChange::Wider => return Err(MarkError::NeedsRelease),
@@ -139,14 +143,14 @@ impl Marking {
                 self.proposal = None;
             }
             MarkEvent::Release(release) => {
-                self.check_release(&release.mark)?;
+                self.check_release(&current, &release.mark)?;
                 if needs_two {
                     return Err(MarkError::NeedsTwo);
                 }
                 self.current = release.mark.clone();
             }
             MarkEvent::Propose(release) => {
-                self.check_release(&release.mark)?;
+                self.check_release(&current, &release.mark)?;
                 if !needs_two {
                     return Err(MarkError::NeedsOne);
                 }
@@ -168,11 +172,11 @@ impl Marking {
         Ok(())
     }
 
-    fn check_release(&self, mark: &Mark) -> Result<(), MarkError> {
+    fn check_release(&self, current: &Mark, mark: &Mark) -> Result<(), MarkError> {
         if self.proposal.is_some() {
             return Err(MarkError::ProposalWaits);
         }
-        match self.current.change_to(mark) {
+        match current.change_to(mark) {
             MarkChange::Same => Err(MarkError::NothingChanges),
             MarkChange::Narrower => Err(MarkError::NoRelease),
             MarkChange::Wider => Ok(()),
@@ -261,6 +265,16 @@ mod tests {
         marking.apply(act(2, MarkEvent::Approve), true).unwrap();
         assert_eq!(marking.current(), &mark("internal"));
         assert_eq!(marking.sequence(), Sequence::new(2));
+    }
+
+    #[test]
+    fn an_embargo_that_has_ended_may_be_left_away() {
+        let embargo = "internal&embargo(2026-11-22T12:00:00Z,0000000000000001)";
+        let mut marking = Marking::new(mark(embargo));
+        marking.apply(act(2, narrow("internal&named(0000000000000002)")), false).unwrap();
+        let mut lasting = Marking::new(mark(&embargo.replace("12:00:00Z", "12:00:01Z")));
+        let early = act(2, narrow("internal&named(0000000000000002)"));
+        assert_eq!(lasting.apply(early, false), Err(MarkError::NeedsRelease));
     }
 
     #[test]
