@@ -32,6 +32,8 @@ coded_enum!(
     SecondFactorChanged => "second-factor-changed", "changed the second factor";
     /// Somebody was invited.
     Invited => "invited", "invited somebody";
+    /// A one-time link was made that is no invitation: to set the desk up, to start it, or for a new password.
+    LinkMade => "link-made", "made a one-time link";
     /// A one-time link was taken back.
     LinkRevoked => "link-revoked", "took a link back";
     /// An account was made.
@@ -161,6 +163,9 @@ pub enum ChainError {
     /// An entry's hash is not that of its content.
     #[error("entry {0} of the audit log was rewritten: its content does not give its hash")]
     Rewritten(u64),
+    /// An entry is older than the one before.
+    #[error("entry {0} of the audit log is older than the one before; the desk never writes that")]
+    BackInTime(u64),
     /// The chain ends elsewhere than its head says.
     #[error("the audit log ends at entry {found}, but its head says {expected}: entries were cut off")]
     OtherHead {
@@ -177,6 +182,11 @@ pub enum ChainError {
 impl AuditHash {
     /// Before the first entry.
     pub const NONE: Self = Self([0; 32]);
+
+    /// Takes stored bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
 
     /// Returns the bytes.
     pub const fn bytes(&self) -> &[u8; 32] {
@@ -254,27 +264,71 @@ pub fn verify_chain<'a>(
     head: AuditHead,
     anchors: &[AuditHead],
 ) -> Result<u64, ChainError> {
-    let mut so_far = AuditHead::START;
-    let mut unseen: Vec<&AuditHead> = anchors.iter().filter(|anchor| anchor.sequence > 0).collect();
+    let mut walk = ChainWalk::new(anchors);
     for entry in entries {
-        if entry.sequence != so_far.sequence + 1 {
-            return Err(ChainError::Missing { expected: so_far.sequence + 1, found: entry.sequence });
+        walk.follow(entry)?;
+    }
+    walk.finish(head)
+}
+
+/// Follows a chain entry by entry, for chains too long to be held at once.
+#[derive(Clone, Debug)]
+pub struct ChainWalk {
+    so_far: AuditHead,
+    at: Timestamp,
+    unseen: Vec<AuditHead>,
+}
+
+impl ChainWalk {
+    /// Begins before the first entry; `anchors` are heads kept outside, which the chain must contain.
+    pub fn new(anchors: &[AuditHead]) -> Self {
+        let unseen = anchors.iter().filter(|anchor| anchor.sequence > 0).copied().collect();
+        Self { so_far: AuditHead::START, at: Timestamp::MIN, unseen }
+    }
+
+    /// Takes the next entry.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError`] when it does not follow; the walk is then over.
+    pub fn follow(&mut self, entry: &AuditEntry) -> Result<(), ChainError> {
+        let expected = self.so_far.sequence + 1;
+        if entry.sequence != expected {
+            return Err(ChainError::Missing { expected, found: entry.sequence });
         }
-        if entry.previous != so_far.hash {
+        if entry.previous != self.so_far.hash {
             return Err(ChainError::Unlinked(entry.sequence));
         }
         if entry.hash != hash(entry.sequence, &entry.fact, &entry.previous) {
             return Err(ChainError::Rewritten(entry.sequence));
         }
-        so_far = entry.head();
-        unseen.retain(|anchor| **anchor != so_far);
+        if entry.fact.at < self.at {
+            return Err(ChainError::BackInTime(entry.sequence));
+        }
+        self.so_far = entry.head();
+        self.at = entry.fact.at;
+        self.unseen.retain(|anchor| *anchor != entry.head());
+        Ok(())
     }
-    if so_far != head {
-        return Err(ChainError::OtherHead { expected: head.sequence, found: so_far.sequence });
+
+    /// Returns the head of what was followed.
+    pub const fn so_far(&self) -> AuditHead {
+        self.so_far
     }
-    match unseen.first() {
-        Some(anchor) => Err(ChainError::AnchorNotFound(anchor.sequence)),
-        None => Ok(so_far.sequence),
+
+    /// Ends the walk; returns how many entries there are.
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::OtherHead`] when the chain's head says otherwise, [`ChainError::AnchorNotFound`].
+    pub fn finish(self, head: AuditHead) -> Result<u64, ChainError> {
+        if self.so_far != head {
+            return Err(ChainError::OtherHead { expected: head.sequence, found: self.so_far.sequence });
+        }
+        match self.unseen.first() {
+            Some(anchor) => Err(ChainError::AnchorNotFound(anchor.sequence)),
+            None => Ok(self.so_far.sequence),
+        }
     }
 }
 
@@ -327,6 +381,20 @@ mod tests {
         }
         assert_eq!(verify_chain(&other, so_far, &[]), Ok(5));
         assert_eq!(verify_chain(&other, so_far, &[entries[2].head()]), Err(ChainError::AnchorNotFound(3)));
+    }
+
+    #[test]
+    fn time_does_not_run_backwards() {
+        let fact = |second: i64| AuditFact {
+            at: Timestamp::from_second(second).unwrap(),
+            actor: None,
+            action: AuditAction::Exported,
+            record: None,
+        };
+        let first = AuditHead::START.next(fact(2));
+        let second = first.head().next(fact(1));
+        let found = verify_chain([&first, &second], second.head(), &[]);
+        assert_eq!(found, Err(ChainError::BackInTime(2)));
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub use account::{AccountId, AccountIdError, DisplayName, LoginName, LoginNameEr
 pub use attribution::Attribution;
 pub use audience::{Audience, AudienceError, Clause, PartyNumber};
 pub use audit::{
-    AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, verify_chain,
+    AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, ChainWalk,
+    verify_chain,
 };
 pub use entry::{LinkPurpose, NobodyToViewAs, TokenScope, ViewAs};
 pub use identity::{Identity, ProtectedName};
