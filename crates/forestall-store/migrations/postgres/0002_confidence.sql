@@ -56,7 +56,7 @@ create table one_time_link (
     purpose text collate "C" not null check (purpose in ('set-up', 'invitation', 'new-password', 'local-start')),
     roles text collate "C" not null,
     account_id text collate "C" references account (account_id),
-    label bytea,
+    label bytea not null,
     made_by text collate "C" references account (account_id),
     made_at text collate "C" not null check (made_at like '%Z' and length(made_at) = 30),
     expires_at text collate "C" not null check (expires_at like '%Z' and length(expires_at) = 30),
@@ -123,20 +123,25 @@ create table audience_person (
     primary key (audience, position, account_id)
 );
 
--- The mark in force of each record: what every read asks first. Its history stands in mark_act.
+-- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
+-- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text collate "C" not null primary key,
     kind text collate "C" not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')),
     audience text collate "C" not null references audience (audience),
     attribution text collate "C" not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
+    own_audience text collate "C" not null references audience (audience),
+    own_attribution text collate "C" not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text collate "C" check (length(review_by) = 10),
-    author text collate "C" references account (account_id),
+    author text collate "C" not null references account (account_id),
     engagement_id text collate "C",
+    rests_on text collate "C" references marked_record (record_id),
     sequence bigint not null check (sequence >= 0),
     proposal_waits bigint not null default 0 check (proposal_waits in (0, 1))
 );
 
-create index marked_record_of_audience on marked_record (audience, kind);
+create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
@@ -165,8 +170,9 @@ create table note (
     written_at text collate "C" not null check (written_at like '%Z' and length(written_at) = 30)
 );
 
-create index note_of_situation on note (situation, written_at);
-create index note_of_engagement on note (engagement_id, written_at);
+create index note_of_time on note (written_at, note_id);
+create index note_of_situation on note (situation, written_at, note_id);
+create index note_of_engagement on note (engagement_id, written_at, note_id);
 
 -- What a note said from some moment on.
 create table note_revision (
@@ -207,9 +213,9 @@ create table attachment_content (
 create table audit_entry (
     sequence bigint not null primary key check (sequence >= 1),
     at text collate "C" not null check (at like '%Z' and length(at) = 30),
-    actor text collate "C",
+    actor text collate "C" check (length(actor) = 16),
     action text collate "C" not null,
-    record text collate "C",
+    record text collate "C" check (length(record) between 1 and 64),
     previous bytea not null check (length(previous) = 32),
     hash bytea not null check (length(hash) = 32)
 );
@@ -222,7 +228,7 @@ create table audit_head (
     only_row bigint not null primary key check (only_row = 1),
     sequence bigint not null check (sequence >= 0),
     hash bytea not null check (length(hash) = 32),
-    signature bytea not null
+    signature bytea not null check (length(signature) = 64)
 );
 
 create trigger audience_refuses_change before update or delete or truncate on audience
@@ -239,3 +245,5 @@ create trigger note_revision_refuses_change before update or delete or truncate 
 for each statement execute function refuse_change('revisions');
 create trigger audit_entry_refuses_change before update or delete or truncate on audit_entry
 for each statement execute function refuse_change('audit entries');
+create trigger audit_head_refuses_delete before delete or truncate on audit_head
+for each statement execute function refuse_change('heads of the audit log');

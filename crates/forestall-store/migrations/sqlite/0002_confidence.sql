@@ -56,7 +56,7 @@ create table one_time_link (
     purpose text not null check (purpose in ('set-up', 'invitation', 'new-password', 'local-start')),
     roles text not null,
     account_id text references account (account_id),
-    label blob,
+    label blob not null,
     made_by text references account (account_id),
     made_at text not null check (made_at like '%Z' and length(made_at) = 30),
     expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30),
@@ -123,20 +123,25 @@ create table audience_person (
     primary key (audience, position, account_id)
 ) strict;
 
--- The mark in force of each record: what every read asks first. Its history stands in mark_act.
+-- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
+-- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key,
     kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')),
     audience text not null references audience (audience),
     attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
+    own_audience text not null references audience (audience),
+    own_attribution text not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text check (length(review_by) = 10),
-    author text references account (account_id),
+    author text not null references account (account_id),
     engagement_id text,
+    rests_on text references marked_record (record_id),
     sequence integer not null check (sequence >= 0),
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1))
-) strict;
+) strict, without rowid;
 
-create index marked_record_of_audience on marked_record (audience, kind);
+create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
@@ -165,8 +170,9 @@ create table note (
     written_at text not null check (written_at like '%Z' and length(written_at) = 30)
 ) strict;
 
-create index note_of_situation on note (situation, written_at);
-create index note_of_engagement on note (engagement_id, written_at);
+create index note_of_time on note (written_at, note_id);
+create index note_of_situation on note (situation, written_at, note_id);
+create index note_of_engagement on note (engagement_id, written_at, note_id);
 
 -- What a note said from some moment on.
 create table note_revision (
@@ -207,9 +213,9 @@ create table attachment_content (
 create table audit_entry (
     sequence integer not null primary key check (sequence >= 1),
     at text not null check (at like '%Z' and length(at) = 30),
-    actor text,
+    actor text check (length(actor) = 16),
     action text not null,
-    record text,
+    record text check (length(record) between 1 and 64),
     previous blob not null check (length(previous) = 32),
     hash blob not null check (length(hash) = 32)
 ) strict;
@@ -222,7 +228,7 @@ create table audit_head (
     only_row integer not null primary key check (only_row = 1),
     sequence integer not null check (sequence >= 0),
     hash blob not null check (length(hash) = 32),
-    signature blob not null
+    signature blob not null check (length(signature) = 64)
 ) strict;
 
 create trigger audience_refuses_update before update on audience
@@ -321,4 +327,9 @@ create trigger audit_entry_refuses_replace before insert on audit_entry
 when exists (select 1 from audit_entry where sequence = new.sequence)
 begin
     select raise(abort, 'audit entries are appended, never replaced');
+end;
+
+create trigger audit_head_refuses_delete before delete on audit_head
+begin
+    select raise(abort, 'the head of the audit log moves on, it is never deleted');
 end;
