@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ureq::http::{HeaderMap, Response, StatusCode, header};
-use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use url::Url;
 
@@ -18,7 +17,6 @@ use crate::part_file::{PartFile, ResumePoint, Version};
 use crate::patience::{Patience, read_retry_after};
 use crate::places::DiskError;
 use crate::provenance::{Provenance, USER_AGENT};
-use crate::resolver::CheckedResolver;
 
 /// How many redirects are followed.
 const REDIRECT_LIMIT: usize = 5;
@@ -125,17 +123,13 @@ impl<'a> Asking<'a> {
             .http_status_as_error(false)
             // Each address is checked before it is called, so redirects are followed here.
             .max_redirects(0)
-            // A proxy would resolve names itself, past the address policy.
-            .proxy(None)
             .max_idle_connections(0)
             .timeout_resolve(Some(patience.connect))
             .timeout_connect(Some(patience.connect))
             .timeout_recv_response(Some(patience.silence))
             .timeout_per_read(Some(patience.silence))
-            .timeout_per_write(Some(patience.silence))
-            .build();
-        let resolver = CheckedResolver::new(policy.clone());
-        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
+            .timeout_per_write(Some(patience.silence));
+        let agent = policy.outgoing().agent(config);
         Self { agent, policy, size_limit_bytes, held }
     }
 

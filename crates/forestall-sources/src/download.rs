@@ -12,6 +12,7 @@ use crate::address::{AddressError, AddressPolicy};
 use crate::attempt::{Asking, Interruption, Received, Trouble};
 use crate::content::check_content;
 use crate::fetch_error::FetchError;
+use crate::outgoing::OutgoingPolicy;
 use crate::part_file::PartFile;
 use crate::patience::Patience;
 use crate::places::{DiskError, Places, hash_file};
@@ -137,12 +138,20 @@ impl Fetched {
 pub struct Downloader {
     patience: Patience,
     size_limit_bytes: u64,
+    outgoing: OutgoingPolicy,
 }
 
 impl Downloader {
     /// Makes a downloader that refuses files beyond a size; [`SIZE_LIMIT_BYTES`] fits UCDP.
     pub const fn new(patience: Patience, size_limit_bytes: u64) -> Self {
-        Self { patience, size_limit_bytes }
+        Self { patience, size_limit_bytes, outgoing: OutgoingPolicy { allow_private: false } }
+    }
+
+    /// Sets what may be called; without it nothing private.
+    #[must_use]
+    pub const fn calling(mut self, outgoing: OutgoingPolicy) -> Self {
+        self.outgoing = outgoing;
+        self
     }
 
     /// Fetches a file into a folder, which is made if there is none.
@@ -159,7 +168,7 @@ impl Downloader {
         folder: &Path,
         tell: &mut dyn FnMut(Step),
     ) -> Result<Fetched, FetchError> {
-        let policy = AddressPolicy::of(&wanted.url, wanted.host_family)
+        let policy = AddressPolicy::of(&wanted.url, wanted.host_family, self.outgoing)
             .map_err(|source| FetchError::Address { url: shown(&wanted.url), source })?;
         fs::create_dir_all(folder).map_err(DiskError::of("made", folder))?;
         let places = Places::new(folder, &wanted.file_name);

@@ -139,6 +139,11 @@ impl FetchError {
     /// Says what can be done, where something can.
     pub fn hint(&self) -> String {
         match self {
+            Self::Address { source: AddressError::NotPublic { .. }, .. } => {
+                "give an https address of the publisher with --base-url; if the address is meant to be private, add \
+                 --allow-private-address"
+                    .to_owned()
+            }
             Self::Address { .. } | Self::Redirects { .. } => {
                 "give an https address of the publisher with --base-url, or fetch the file with a browser"
                     .to_owned()

@@ -13,7 +13,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use forestall_sources::{Downloader, FetchError, Fetched, HOST_FAMILY, Patience, Step, Wanted};
+use forestall_sources::{
+    Downloader, FetchError, Fetched, HOST_FAMILY, OutgoingPolicy, Patience, Step, Wanted,
+};
 use tempfile::TempDir;
 
 use crate::server::{Published, Server};
@@ -26,6 +28,7 @@ const LIMIT_BYTES: u64 = 1 << 20;
 struct Visitor {
     folder: TempDir,
     patience: Patience,
+    outgoing: OutgoingPolicy,
     steps: Vec<Step>,
 }
 
@@ -39,7 +42,8 @@ impl Visitor {
             connect: Duration::from_secs(5),
             silence: Duration::from_millis(300),
         };
-        Self { folder: tempfile::tempdir().unwrap(), patience, steps: Vec::new() }
+        let outgoing = OutgoingPolicy { allow_private: true };
+        Self { folder: tempfile::tempdir().unwrap(), patience, outgoing, steps: Vec::new() }
     }
 
     fn asking_once() -> Self {
@@ -60,8 +64,11 @@ impl Visitor {
     fn fetch_wanted(&mut self, wanted: &Wanted) -> Result<Fetched, FetchError> {
         self.steps.clear();
         let steps = &mut self.steps;
-        Downloader::new(self.patience, LIMIT_BYTES)
-            .fetch(wanted, self.folder.path(), &mut |step| steps.push(step))
+        Downloader::new(self.patience, LIMIT_BYTES).calling(self.outgoing).fetch(
+            wanted,
+            self.folder.path(),
+            &mut |step| steps.push(step),
+        )
     }
 
     fn at(&self, name: &str) -> PathBuf {

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 
-use forestall_sources::{AddressError, ContentError, FetchError, Wanted};
+use forestall_sources::{AddressError, ContentError, FetchError, OutgoingPolicy, Wanted};
 
 use crate::server::{Deviation, Published, Server};
 use crate::{LIMIT_BYTES, NAME, Visitor, archive, published};
@@ -44,9 +44,11 @@ fn redirects_elsewhere_are_not_followed() {
     for (to, is_expected) in [
         ("http://ucdp.uu.se/a.zip", (|error| matches!(error, AddressError::ForeignHost { .. })) as Matches),
         ("https://ucdp.uu.se/a.zip", |error| matches!(error, AddressError::ForeignHost { .. })),
-        ("http://10.0.0.1/a.zip", |error| matches!(error, AddressError::NotPublic { .. })),
-        ("http://[fd00::1]/a.zip", |error| matches!(error, AddressError::NotPublic { .. })),
-        ("//192.168.0.1/a.zip", |error| matches!(error, AddressError::NotPublic { .. })),
+        ("http://10.0.0.1/a.zip", |error| matches!(error, AddressError::ForeignHost { .. })),
+        ("http://[fd00::1]/a.zip", |error| matches!(error, AddressError::ForeignHost { .. })),
+        ("//192.168.0.1/a.zip", |error| matches!(error, AddressError::ForeignHost { .. })),
+        ("http://169.254.169.254/latest", |error| matches!(error, AddressError::Special { .. })),
+        ("http://[::ffff:169.254.169.254]/latest", |error| matches!(error, AddressError::Special { .. })),
         ("file:///etc/passwd", |error| matches!(error, AddressError::NotAnAddress { .. })),
         ("ftp://127.0.0.1/a.zip", |error| matches!(error, AddressError::NotHttps { .. })),
     ] {
@@ -79,9 +81,15 @@ fn redirects_without_an_end_are_not_followed() {
 
 #[test]
 fn unencrypted_and_private_addresses_are_not_called() {
-    for url in ["http://ucdp.uu.se/downloads/ged", "https://10.0.0.1", "https://user:secret@ucdp.uu.se"] {
+    for url in [
+        "http://ucdp.uu.se/downloads/ged",
+        "https://10.0.0.1",
+        "https://localhost:9",
+        "http://127.0.0.1:9",
+        "https://user:secret@ucdp.uu.se",
+    ] {
         let wanted = Wanted::in_folder(url, NAME.to_owned(), "uu.se").unwrap();
-        let mut visitor = Visitor::new();
+        let mut visitor = Visitor { outgoing: OutgoingPolicy::default(), ..Visitor::new() };
         let error = visitor.fetch_wanted(&wanted).unwrap_err();
         assert!(matches!(error, FetchError::Address { .. }), "{url}: {error:?}");
         assert!(!format!("{error}").contains("secret"), "{error}");

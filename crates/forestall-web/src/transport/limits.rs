@@ -87,9 +87,9 @@ mod tests {
     #[tokio::test]
     async fn a_request_too_many_is_asked_to_come_again() {
         let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (begin, wait) = (Arc::clone(&begun), Arc::clone(&go_on));
+        let (tell_begun, wait) = (Arc::clone(&begun), Arc::clone(&go_on));
         let slow = get(move || async move {
-            begin.notify_one();
+            tell_begun.notify_one();
             wait.notified().await;
         });
         let router = Router::new()

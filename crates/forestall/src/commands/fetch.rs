@@ -7,7 +7,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use forestall_sources::{
-    Downloader, FetchError, Fetched, HOST_FAMILY, Patience, SIZE_LIMIT_BYTES, Step, UcdpRelease, Wanted,
+    Downloader, FetchError, Fetched, HOST_FAMILY, OutgoingPolicy, Patience, SIZE_LIMIT_BYTES, Step,
+    UcdpRelease, Wanted,
 };
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -59,9 +60,13 @@ struct UcdpArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     to: PathBuf,
 
-    /// Folder of the files, where it is not UCDP's; https, or an address of this machine
+    /// Folder of the files, where it is not UCDP's; https
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+
+    /// Let addresses of this machine and of private networks be called, without encryption too
+    #[arg(long)]
+    allow_private_address: bool,
 
     /// Read the file into the event lake afterwards
     #[arg(long)]
@@ -121,9 +126,9 @@ fn fetch(release: UcdpRelease, args: &UcdpArgs) -> Result<Fetched> {
     let wanted =
         Wanted::in_folder(base_url, release.file_name(), HOST_FAMILY).context("reading the address given")?;
     let bar = messages::progress(&format!("Fetching {}", wanted.file_name()));
-    let fetched =
-        Downloader::new(Patience::default(), SIZE_LIMIT_BYTES)
-            .fetch(&wanted, &args.to, &mut |step| tell(&step, &bar));
+    let fetched = Downloader::new(Patience::default(), SIZE_LIMIT_BYTES)
+        .calling(OutgoingPolicy { allow_private: args.allow_private_address })
+        .fetch(&wanted, &args.to, &mut |step| tell(&step, &bar));
     bar.finish_and_clear();
     let fetched = fetched?;
     match &fetched {

@@ -30,7 +30,7 @@ fn release() -> Published {
 }
 
 fn fetch<'a>(url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    [&["fetch", "ucdp", "--base-url", url, "--to", "files"], more].concat()
+    [&["fetch", "ucdp", "--base-url", url, "--allow-private-address", "--to", "files"], more].concat()
 }
 
 #[test]
@@ -96,6 +96,16 @@ fn failures_are_told_in_words() {
     desk.fail(
         &["fetch", "ucdp", "--release", "25.1", "--base-url", "http://192.168.0.1/"],
         &["is not called", "because: ", "https", "hint: "],
+    );
+    for url in ["https://192.168.0.1/", "https://localhost:9/"] {
+        desk.fail(
+            &["fetch", "ucdp", "--release", "25.1", "--base-url", url],
+            &["is not called", "of a private network", "--allow-private-address"],
+        );
+    }
+    desk.fail(
+        &fetch("http://169.254.169.254/", &["--release", "25.1"]),
+        &["is not called", "may not be called"],
     );
     server.publish(Published { bytes: b"<html>".to_vec(), ..Published::default() });
     desk.fail(&fetch(&url, &["--release", "25.1"]), &["removed", "a web page came instead"]);
