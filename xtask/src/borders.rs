@@ -6,6 +6,7 @@ use crate::build_graph::BuildGraph;
 
 /// Crates without files, sockets, databases, environment and clock.
 const DOMAIN: &[&str] = &[
+    "forestall-attachment",
     "forestall-types",
     "forestall-geography",
     "forestall-events",
