@@ -33,6 +33,14 @@ fn the_reference_implementation_agrees() {
     assert!(passwords::needs_rehash(stored));
 }
 
+/// Source: the same command with `-m 10 -t 1`. The password is right and the cost next to free: somebody put it there.
+#[test]
+fn a_hash_that_is_too_cheap_lets_nobody_in() {
+    let stored =
+        "$argon2id$v=19$m=1024,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$2ynGXga9ws9vv4Xm8NtlTEDzoUFYMJ3WyCxMkmF119c";
+    assert!(!passwords::verify(stored, &SecretText::new("correct battery horse")));
+}
+
 #[test]
 fn a_stored_text_that_cannot_be_read_lets_nobody_in() {
     let salt_and_hash = "$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -94,8 +94,10 @@ fn a_data_key_of_another_desk_or_under_another_name_is_refused() {
     let key = theirs.new_data_key().unwrap();
     assert!(matches!(ours.add_data_key(&key), Err(VaultError::Damaged { .. })));
     let mut renamed = ours.new_data_key().unwrap();
-    renamed.data_key_id = ours.current_data_key().unwrap();
-    assert!(matches!(ours.add_data_key(&renamed), Err(VaultError::Damaged { .. })));
+    for name in [DataKeyId::from_bytes([7; 8]), ours.current_data_key().unwrap()] {
+        renamed.data_key_id = name;
+        assert!(matches!(ours.add_data_key(&renamed), Err(VaultError::Damaged { .. })), "{name}");
+    }
     let empty = WrappedDataKey { data_key_id: DataKeyId::from_bytes([0; 8]), wrapped: Vec::new() };
     assert!(matches!(ours.add_data_key(&empty), Err(VaultError::Damaged { .. })));
     let sealed = theirs.seal("here", b"words").unwrap();

@@ -153,6 +153,22 @@ fn chunks_cannot_be_moved_repeated_left_out_or_added() {
     }
 }
 
+/// The mark of the last chunk can be seen and set, so the chunk itself has to know whether it is the last.
+#[test]
+fn a_chunk_cannot_be_made_the_last_nor_the_last_be_followed() {
+    let vault = vault();
+    let mut sealed = seal(&vault, &content(3 * CHUNK));
+    let start = header_length(&sealed);
+    let last = start + 2 * SEALED_CHUNK;
+    for (chunk, cut, given) in [(start, start + SEALED_CHUNK, 0), (last, last + SEALED_CHUNK, 2 * CHUNK)] {
+        sealed[chunk] ^= 0x80;
+        let (error, before) = open(&vault, &sealed[..cut]).unwrap_err();
+        sealed[chunk] ^= 0x80;
+        assert!(matches!(error, VaultError::Damaged { .. }), "{error}");
+        assert_eq!(before, given);
+    }
+}
+
 /// Whoever knows the format can make a new checksum; the free bytes are bound to the key all the same.
 #[test]
 fn a_header_written_anew_does_not_unlock() {
@@ -211,17 +227,15 @@ fn who_stops_early_can_still_ask_whether_the_rest_is_whole() {
     assert!(matches!(read_some(&sealed[..sealed.len() - 1]), Err(VaultError::Truncated { .. })));
 }
 
-/// Takes so many bytes and then fails, as a full disk does.
-struct FullAfter(usize);
+/// Fails once after so many bytes, in the middle of a write, as a disk does that is full for a moment.
+struct FullOnceAfter(Option<usize>);
 
-impl Write for FullAfter {
+impl Write for FullOnceAfter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0 == 0 {
-            return Err(io::Error::from(io::ErrorKind::StorageFull));
-        }
-        let taken = bytes.len().min(self.0);
-        self.0 -= taken;
-        Ok(taken)
+        let Some(room) = self.0 else { return Ok(bytes.len()) };
+        let taken = bytes.len().min(room);
+        self.0 = Some(room - taken).filter(|_| room > 0);
+        if room == 0 { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(taken) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -231,7 +245,7 @@ impl Write for FullAfter {
 
 #[test]
 fn a_writer_that_failed_once_does_not_finish() {
-    let mut writer = SealedWriter::new(FullAfter(2 * CHUNK), &vault(), "content", FREE).unwrap();
+    let mut writer = SealedWriter::new(FullOnceAfter(Some(CHUNK)), &vault(), "content", FREE).unwrap();
     assert_eq!(writer.write_all(&content(3 * CHUNK)).unwrap_err().kind(), io::ErrorKind::StorageFull);
     assert!(writer.write_all(&content(CHUNK)).is_err());
     assert!(matches!(writer.finish(), Err(VaultError::Io(_))));

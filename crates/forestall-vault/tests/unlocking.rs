@@ -58,16 +58,16 @@ fn the_wrong_method_is_told_before_any_work() {
 
 #[test]
 fn each_changed_letter_of_a_locked_key_is_told_as_damage() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = KeyFile::create(&folder.path().join("desk.key")).unwrap();
-    let text = WrappedDeskKey::wrap(&DeskKey::generate().unwrap(), &Unlock::KeyFile(file)).unwrap().to_text();
+    let unlock = passphrase("seven quiet rivers meet");
+    let text = WrappedDeskKey::wrap(&DeskKey::generate().unwrap(), &unlock).unwrap().to_text();
     for place in 0..text.len() {
-        let letter = if &text[place..=place] == "x" { "y" } else { "x" };
+        let letter = if &text[place..=place] == "9" { "8" } else { "9" };
         let changed = [&text[..place], letter, &text[place + 1..]].concat();
-        assert!(
-            matches!(WrappedDeskKey::from_text(&changed), Err(VaultError::Damaged { .. })),
-            "letter {place}"
-        );
+        let error = WrappedDeskKey::from_text(&changed).unwrap_err();
+        // The number of the format is read first: a later one may differ in all that follows.
+        let is_version =
+            place == "forestall-desk-key-".len() && matches!(error, VaultError::NewerThanProgram { .. });
+        assert!(is_version || matches!(error, VaultError::Damaged { .. }), "letter {place}: {error}");
         assert!(WrappedDeskKey::from_text(&text[..place]).is_err(), "cut to {place}");
     }
     let later = text.replacen("-1 ", "-2 ", 1);
