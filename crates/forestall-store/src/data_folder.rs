@@ -177,7 +177,7 @@ impl DataFolder {
 
     /// Returns where the desk database lies.
     pub fn desk_database(&self) -> PathBuf {
-        self.path.join("desk.sqlite")
+        self.path.join("records.sqlite")
     }
 
     pub(crate) fn lake(&self) -> PathBuf {

@@ -1,21 +1,30 @@
-//! The desk database from outside: the thin thread, conflicts, append-only tables, reopening.
+//! The desk's records from outside, on both databases: the thin thread, conflicts, append-only tables, reopening.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod databases;
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use databases::{Place, on_both_databases};
 use forestall_engagement::*;
+use forestall_store::database::{Database, DatabaseError};
 use forestall_store::desk::*;
 use forestall_types::PolityCode;
+use forestall_vault::{DeskKey, Vault, VaultError};
 use jiff::{SignedDuration, Timestamp};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-use tempfile::TempDir;
+use tokio::task::JoinSet;
 
-async fn desk_in_new_folder() -> (TempDir, SqliteDesk) {
-    let folder = tempfile::tempdir().unwrap();
-    let desk = SqliteDesk::open(&folder.path().join("desk.sqlite")).await.unwrap();
-    (folder, desk)
+/// The keys of the desk under test, as every server process of one desk holds them.
+static VAULT: LazyLock<Arc<Vault>> = LazyLock::new(|| {
+    let vault = Vault::new(DeskKey::generate().unwrap());
+    vault.add_data_key(&vault.new_data_key().unwrap()).unwrap();
+    Arc::new(vault)
+});
+
+async fn desk_at(place: &Place) -> DeskStore {
+    DeskStore::new(place.open(MIGRATIONS).await.unwrap(), Arc::clone(&VAULT))
 }
 
 fn polity(code: &str) -> PolityCode {
@@ -81,7 +90,7 @@ fn withdrawal(decision_id: DecisionId, minute: i64) -> Withdrawal {
 }
 
 /// Walks the thread from a decision to an outcome; returns the engagement as it was last seen.
-async fn walk_the_thread(desk: &SqliteDesk) -> Engagement {
+async fn walk_the_thread(desk: &DeskStore) -> Engagement {
     let decided =
         desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
     let warning_id = decided.warning.unwrap().warning_id();
@@ -110,67 +119,342 @@ async fn walk_the_thread(desk: &SqliteDesk) -> Engagement {
     desk.engagement(engagement_id).await.unwrap()
 }
 
-#[tokio::test]
-async fn the_thread_runs_from_a_decision_to_an_outcome() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    let engagement = walk_the_thread(&desk).await;
-    assert_eq!(engagement.engagement_id().to_string(), "E-2026-001");
-    assert_eq!(engagement.opening().source, EngagementSource::Warning("W-2026-001".parse().unwrap()));
-    assert_eq!((engagement.opening().track, engagement.track()), (Track::TrackII, Track::TrackI));
-    assert_eq!(engagement.opening().run, run());
-    assert_eq!(engagement.outcome(), Some(EngagementOutcome::PartlySettled));
-
-    let timeline = desk.timeline_of(polity("CAF")).await.unwrap();
-    let told: Vec<_> = timeline.iter().map(|entry| format!("{} {}", entry.record(), entry.what())).collect();
-    assert_eq!(
-        told,
-        [
-            "D-2026-001 decided to warn",
-            "W-2026-001 warning opened",
-            "W-2026-001 warning acknowledged",
-            "W-2026-001 warning assessed",
-            "W-2026-001 warning actioned",
-            "E-2026-001 engagement opened on Track II",
-            "E-2026-001 next step set",
-            "E-2026-001 note added",
-            "E-2026-001 handed over to Track I",
-            "E-2026-001 engagement closed: partly settled",
-            "W-2026-001 warning closed: did not come about",
-        ]
-    );
-    assert!(desk.timeline_of(polity("TCD")).await.unwrap().is_empty());
+/// What the database says against a row.
+enum Rule {
+    Unique,
+    Reference,
+    Check,
+    NotNull,
 }
 
-#[tokio::test]
-async fn what_was_stored_is_there_after_reopening() {
-    let (folder, desk) = desk_in_new_folder().await;
-    let engagement = walk_the_thread(&desk).await;
-    desk.record_decision(
-        decision("TCD", DecisionKind::Decline(DeclineReason::NoAccess), 30),
-        Sequence::START,
-    )
-    .await
-    .unwrap();
-    let timeline = desk.timeline_of(polity("CAF")).await.unwrap();
-    let standing = desk.standing_decisions().await.unwrap();
-    desk.close().await;
-    let again = SqliteDesk::open(&folder.path().join("desk.sqlite")).await.unwrap();
-    assert_eq!(again.engagement(engagement.engagement_id()).await.unwrap(), engagement);
-    assert_eq!(again.timeline_of(polity("CAF")).await.unwrap(), timeline);
-    assert_eq!(again.standing_decisions().await.unwrap(), standing);
-    assert_eq!(standing.len(), 2);
+impl Rule {
+    /// In the words of one database or the other.
+    const fn words(&self) -> [&str; 2] {
+        match self {
+            Self::Unique => ["never replaced", "violates unique constraint"],
+            Self::Reference => ["FOREIGN KEY constraint", "violates foreign key constraint"],
+            Self::Check => ["CHECK constraint", "violates check constraint"],
+            Self::NotNull => ["NOT NULL constraint", "violates not-null constraint"],
+        }
+    }
+}
+
+on_both_databases! {
+    async fn the_thread_runs_from_a_decision_to_an_outcome(place: Place) {
+        let desk = desk_at(&place).await;
+        let engagement = walk_the_thread(&desk).await;
+        let warning_id = desk.warnings(WarningFilter::default()).await.unwrap()[0].warning_id();
+        let decision_id = desk.standing_decisions().await.unwrap()[&polity("CAF")].decision_id;
+        assert_eq!(engagement.opening().source, EngagementSource::Warning(warning_id));
+        assert_eq!((engagement.opening().track, engagement.track()), (Track::TrackII, Track::TrackI));
+        assert_eq!(engagement.opening().run, run());
+        assert_eq!(engagement.outcome(), Some(EngagementOutcome::PartlySettled));
+
+        let timeline = desk.timeline_of(polity("CAF")).await.unwrap();
+        let (d, w, e) =
+            (decision_id.to_string(), warning_id.to_string(), engagement.engagement_id().to_string());
+        let told: Vec<_> = timeline.iter().map(|entry| (entry.record(), entry.what())).collect();
+        let told: Vec<_> = told.iter().map(|(record, what)| (record.as_str(), what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (d.as_str(), "decided to warn"),
+                (w.as_str(), "warning opened"),
+                (w.as_str(), "warning acknowledged"),
+                (w.as_str(), "warning assessed"),
+                (w.as_str(), "warning actioned"),
+                (e.as_str(), "engagement opened on Track II"),
+                (e.as_str(), "next step set"),
+                (e.as_str(), "note added"),
+                (e.as_str(), "handed over to Track I"),
+                (e.as_str(), "engagement closed: partly settled"),
+                (w.as_str(), "warning closed: did not come about"),
+            ]
+        );
+        assert!(desk.timeline_of(polity("TCD")).await.unwrap().is_empty());
+    }
+
+    async fn what_was_stored_is_there_after_reopening(place: Place) {
+        let desk = desk_at(&place).await;
+        let engagement = walk_the_thread(&desk).await;
+        desk.record_decision(
+            decision("TCD", DecisionKind::Decline(DeclineReason::NoAccess), 30),
+            Sequence::START,
+        )
+        .await
+        .unwrap();
+        let timeline = desk.timeline_of(polity("CAF")).await.unwrap();
+        let standing = desk.standing_decisions().await.unwrap();
+        desk.database().close().await;
+        let again = desk_at(&place).await;
+        assert_eq!(again.engagement(engagement.engagement_id()).await.unwrap(), engagement);
+        assert_eq!(again.timeline_of(polity("CAF")).await.unwrap(), timeline);
+        assert_eq!(again.standing_decisions().await.unwrap(), standing);
+        assert_eq!(standing.len(), 2);
+    }
+
+    async fn counts_and_filters_follow_the_thread(place: Place) {
+        let desk = desk_at(&place).await;
+        let counts = |waiting_warnings, open_engagements| DeskCounts { waiting_warnings, open_engagements };
+        assert_eq!(desk.counts().await.unwrap(), counts(0, 0));
+        let walked = walk_the_thread(&desk).await.engagement_id();
+        assert_eq!(desk.counts().await.unwrap(), counts(0, 0));
+        desk.record_decision(decision("TCD", DecisionKind::Warn, 30), Sequence::START).await.unwrap();
+        let warned =
+            desk.record_decision(decision("MLI", DecisionKind::Warn, 31), Sequence::START).await.unwrap();
+        let mali = warned.warning.unwrap().warning_id();
+        let acknowledge = acted(32, WarningAnswer::Acknowledge { words: None });
+        desk.answer_warning(mali, acknowledge, Sequence::START).await.unwrap();
+        desk.open_engagement(engagement(EngagementSource::Situation, 33)).await.unwrap();
+        assert_eq!(desk.counts().await.unwrap(), counts(2, 1));
+
+        let waiting = WarningFilter { awaiting_answer: true, ..WarningFilter::default() };
+        assert_eq!(desk.warnings(waiting).await.unwrap().len(), 2);
+        assert_eq!(desk.warnings(WarningFilter::default()).await.unwrap().len(), 3);
+        let of_mali = WarningFilter { situation: Some(polity("MLI")), ..WarningFilter::default() };
+        assert_eq!(desk.warnings(of_mali).await.unwrap()[0].warning_id(), mali);
+
+        let open = EngagementFilter { open_only: true, ..EngagementFilter::default() };
+        assert_eq!(desk.engagements(open).await.unwrap().len(), 1);
+        let track_one = EngagementFilter { track: Some(Track::TrackI), ..EngagementFilter::default() };
+        assert_eq!(desk.engagements(track_one).await.unwrap()[0].engagement_id(), walked);
+    }
+
+    async fn a_withdrawn_decision_no_longer_stands_and_takes_its_warning_along(place: Place) {
+        let desk = desk_at(&place).await;
+        desk.record_decision(decision("CAF", DecisionKind::Watch, 0), Sequence::START).await.unwrap();
+        let mistaken =
+            desk.record_decision(decision("CAF", DecisionKind::Warn, 1), Sequence::new(1)).await.unwrap();
+        let decision_id = mistaken.record.decision.decision_id;
+        let warning_id = mistaken.warning.unwrap().warning_id();
+        assert_eq!(desk.standing_decisions().await.unwrap()[&polity("CAF")].kind, DecisionKind::Warn);
+
+        let log = desk.withdraw_decision(withdrawal(decision_id, 2)).await.unwrap();
+        assert_eq!(desk.decisions_of(polity("CAF")).await.unwrap(), log);
+        assert_eq!(log.records().len(), 2);
+        assert_eq!(desk.standing_decisions().await.unwrap().get(&polity("CAF")), log.standing());
+        assert_eq!(log.standing().unwrap().kind, DecisionKind::Watch);
+        assert_eq!(desk.warning(warning_id).await.unwrap().status(), WarningStatus::Withdrawn);
+        assert_eq!(desk.counts().await.unwrap().waiting_warnings, 0);
+
+        let again = desk.withdraw_decision(withdrawal(decision_id, 3)).await.unwrap_err();
+        assert_eq!(again.to_string(), format!("{decision_id} is withdrawn already"));
+        let absent = "D-2025-009".parse().unwrap();
+        let unknown = desk.withdraw_decision(withdrawal(absent, 3)).await.unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no decision D-2025-009");
+    }
+
+    async fn a_refused_write_stores_nothing(place: Place) {
+        let desk = desk_at(&place).await;
+        let first = desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
+        let warning_id = first.warning.unwrap().warning_id();
+        let before = desk.timeline_of(polity("CAF")).await.unwrap();
+
+        let second = desk.record_decision(decision("CAF", DecisionKind::Warn, 1), Sequence::new(1)).await;
+        assert!(matches!(second, Err(DeskError::Decision(DecisionError::WarningOpen { .. }))), "{second:?}");
+        let assess = acted(2, WarningAnswer::Assess { words: words("likely") });
+        let skipped = desk.answer_warning(warning_id, assess, Sequence::START).await.unwrap_err();
+        assert!(skipped.is_refusal(), "{skipped:?}");
+        let early = desk.open_engagement(engagement(EngagementSource::Warning(warning_id), 3)).await;
+        assert!(matches!(early, Err(DeskError::Engagement(EngagementError::WarningNotActioned { .. }))));
+        assert_eq!(desk.timeline_of(polity("CAF")).await.unwrap(), before);
+        assert!(desk.engagements(EngagementFilter::default()).await.unwrap().is_empty());
+    }
+
+    async fn who_answers_second_hears_of_the_first(place: Place) {
+        let desk = desk_at(&place).await;
+        let warned = desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
+        let warning_id = warned.warning.unwrap().warning_id();
+        let acknowledge = |minute| acted(minute, WarningAnswer::Acknowledge { words: None });
+        desk.answer_warning(warning_id, acknowledge(1), Sequence::START).await.unwrap();
+        let second = desk.answer_warning(warning_id, acknowledge(2), Sequence::START).await.unwrap_err();
+        assert!(second.is_conflict());
+        assert_eq!(
+            second.to_string(),
+            format!(
+                "{warning_id} has moved on: this builds on sequence 0, but it stands at 1; nothing was stored"
+            )
+        );
+        assert_eq!(second.hint(), Some("reload, read what changed, then act again"));
+        assert_eq!(desk.warning(warning_id).await.unwrap().acts().len(), 1);
+    }
+
+    /// Two desks on one file stand for two server processes.
+    async fn of_many_at_once_one_is_stored_for_each_record_and_none_is_lost(place: Place) {
+        const SITUATIONS: [&str; 5] = ["CAF", "TCD", "MLI", "SDN", "SOM"];
+        let desk = desk_at(&place).await;
+        let other = desk_at(&place).await;
+        let desks = [Arc::new(desk), Arc::new(other)];
+        let mut tasks = JoinSet::new();
+        for situation in SITUATIONS {
+            for writer in 0..8 {
+                let desk = Arc::clone(&desks[writer % 2]);
+                tasks.spawn(async move {
+                    let new = decision(situation, DecisionKind::Warn, i64::try_from(writer).unwrap());
+                    desk.record_decision(new, Sequence::START).await
+                });
+            }
+        }
+        let outcomes = tasks.join_all().await;
+        let (stored, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+        assert!(refused.iter().all(|refused| refused.as_ref().unwrap_err().is_conflict()), "{refused:?}");
+        assert_eq!((stored.len(), refused.len()), (SITUATIONS.len(), 7 * SITUATIONS.len()));
+        let ids: BTreeSet<_> =
+            stored.into_iter().map(|stored| stored.unwrap().record.decision.decision_id).collect();
+        assert_eq!(ids.len(), SITUATIONS.len());
+        assert_eq!(desks[0].counts().await.unwrap().waiting_warnings, 5);
+    }
+
+    async fn the_database_itself_refuses_to_change_or_delete(place: Place) {
+        let desk = desk_at(&place).await;
+        walk_the_thread(&desk).await;
+        let recorded =
+            desk.record_decision(decision("CAF", DecisionKind::Watch, 40), Sequence::new(1)).await.unwrap();
+        desk.withdraw_decision(withdrawal(recorded.record.decision.decision_id, 41)).await.unwrap();
+        for (table, key, change) in [
+            ("decision", "decision_id", "reason = decided_by"),
+            ("decision_withdrawal", "decision_id", "reason = withdrawn_by"),
+            ("warning", "warning_id", "number = 9"),
+            ("warning_act", "warning_id, sequence", "words = acted_by"),
+            ("engagement", "engagement_id", "aim = next_step"),
+            ("engagement_party", "engagement_id, position", "name = name"),
+            ("engagement_act", "engagement_id, sequence", "words = acted_by"),
+        ] {
+            let replace = if place.is_sqlite() {
+                [format!("insert or replace into {table} select * from {table}"), format!("delete from {table}")]
+            } else {
+                let conflict = format!("insert into {table} select * from {table} on conflict ({key}) do update");
+                [format!("{conflict} set {change}"), format!("truncate {table} cascade")]
+            };
+            let direct = [format!("update {table} set {change}"), format!("delete from {table}")];
+            for sql in direct.into_iter().chain(replace) {
+                let error = place.run_as_other_program(&sql).await.unwrap_err();
+                assert!(error.contains("are appended, never"), "{sql}: {error}");
+            }
+        }
+        assert_eq!(desk.timeline_of(polity("CAF")).await.unwrap().len(), 13);
+    }
+
+    async fn the_database_itself_refuses_what_the_rules_cannot_make(place: Place) {
+        let desk = desk_at(&place).await;
+        let e = walk_the_thread(&desk).await.engagement_id();
+        let w = desk.warnings(WarningFilter::default()).await.unwrap()[0].warning_id();
+        let (time, x) = ("2026-10-03T10:00:00.000000000Z", if place.is_sqlite() { "x'00'" } else { "'\\x00'" });
+        let warning_act = "insert into warning_act values";
+        let engagement_act = "insert into engagement_act values";
+        for (sql, rule) in [
+            (format!("{warning_act} ('{w}', 4, 'close', null, 'unclear', null, {x}, '{time}')"), Rule::Unique),
+            (format!("{warning_act} ('W-2025-009', 1, 'acknowledge', null, null, null, {x}, '{time}')"), Rule::Reference),
+            (format!("{warning_act} ('{w}', 9, 'decline', null, null, null, {x}, '{time}')"), Rule::Check),
+            (format!("{warning_act} ('{w}', 9, 'decline', 'other', null, null, {x}, '{time}')"), Rule::Check),
+            (format!("{warning_act} ('{w}', 9, 'close', null, 'other', null, {x}, '{time}')"), Rule::Check),
+            (format!("{warning_act} ('{w}', 9, 'assess', null, null, null, {x}, '{time}')"), Rule::Check),
+            (format!("{warning_act} ('{w}', 9, 'acknowledge', null, null, null, null, '{time}')"), Rule::NotNull),
+            (format!("{warning_act} ('{w}', 9, 'acknowledge', null, null, null, {x}, 'now')"), Rule::Check),
+            (format!("{engagement_act} ('{e}', 9, 'close', {x}, null, null, {x}, '{time}')"), Rule::Check),
+            (format!("{engagement_act} ('{e}', 9, 'note', {x}, '2026-10-10', null, {x}, '{time}')"), Rule::Check),
+            (format!("insert into decision_withdrawal values ('D-2025-009', {x}, {x}, '{time}')"), Rule::Reference),
+        ] {
+            let error = place.run_as_other_program(&sql).await.unwrap_err();
+            assert!(rule.words().iter().any(|words| error.contains(words)), "{sql}: {error}");
+        }
+    }
+
+    async fn identifiers_do_not_tell_how_many_records_there_are(place: Place) {
+        const SITUATIONS: [&str; 12] =
+            ["CAF", "TCD", "MLI", "SDN", "SOM", "ETH", "KEN", "UGA", "NGA", "NER", "BFA", "CMR"];
+        let desk = desk_at(&place).await;
+        let mut ids = vec![];
+        for situation in SITUATIONS {
+            let new = decision(situation, DecisionKind::Watch, 0);
+            ids.push(desk.record_decision(new, Sequence::START).await.unwrap().record.decision.decision_id);
+        }
+        assert!(ids.iter().all(|id| id.year() == 2026 && (1..=999).contains(&id.number())), "{ids:?}");
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), SITUATIONS.len());
+        assert!(!ids.is_sorted(), "by chance once in 479 million runs: {ids:?}");
+        let next_year = NewDecision {
+            decided_at: "2027-01-01T00:00:00Z".parse().unwrap(),
+            ..decision("SSD", DecisionKind::Watch, 0)
+        };
+        let recorded = desk.record_decision(next_year, Sequence::START).await.unwrap();
+        assert_eq!(recorded.record.decision.decision_id.year(), 2027);
+    }
+
+    async fn lists_are_ordered_by_time(place: Place) {
+        let desk = desk_at(&place).await;
+        let minutes = [50, 10, 40, 0, 30, 20];
+        for (situation, minute) in ["CAF", "TCD", "MLI", "SDN", "SOM", "ETH"].into_iter().zip(minutes) {
+            desk.record_decision(decision(situation, DecisionKind::Warn, minute), Sequence::START).await.unwrap();
+            desk.open_engagement(engagement(EngagementSource::Situation, minute)).await.unwrap();
+        }
+        let in_order = [0, 10, 20, 30, 40, 50].map(at);
+        let warnings = desk.warnings(WarningFilter::default()).await.unwrap();
+        assert_eq!(warnings.iter().map(|warning| warning.opening().opened_at).collect::<Vec<_>>(), in_order);
+        let engagements = desk.engagements(EngagementFilter::default()).await.unwrap();
+        let opened: Vec<_> = engagements.iter().map(|engagement| engagement.opening().opened_at).collect();
+        assert_eq!(opened, in_order);
+    }
+
+    async fn the_database_holds_nothing_of_what_people_wrote(place: Place) {
+        const WRITTEN: [&str; 12] = [
+            "violence spreads", "Officer", "wrong row", "likely within", "an envoy", "Council of the Valley",
+            "Drivers", "reopen the road", "call the elders", "meet in the school", "all of them", "open by day",
+        ];
+        let desk = desk_at(&place).await;
+        walk_the_thread(&desk).await;
+        let recorded =
+            desk.record_decision(decision("CAF", DecisionKind::Watch, 40), Sequence::new(1)).await.unwrap();
+        desk.withdraw_decision(withdrawal(recorded.record.decision.decision_id, 41)).await.unwrap();
+        let stored = place.everything_stored().await;
+        assert!(stored.contains("track-2") && stored.contains("CAF"), "plain columns are found");
+        for written in WRITTEN {
+            let in_hexadecimal: String = written.bytes().map(|byte| format!("{byte:02x}")).collect();
+            assert!(!stored.contains(written) && !stored.contains(&in_hexadecimal), "{written}");
+        }
+    }
+
+    async fn words_cannot_be_put_into_another_mouth(place: Place) {
+        let desk = desk_at(&place).await;
+        for situation in ["CAF", "TCD"] {
+            desk.record_decision(decision(situation, DecisionKind::Watch, 0), Sequence::START).await.unwrap();
+        }
+        let unguard = if place.is_sqlite() {
+            "drop trigger decision_refuses_update"
+        } else {
+            "alter table decision disable trigger decision_refuses_change"
+        };
+        place.run_as_other_program(unguard).await.unwrap();
+        let swap = "update decision set reason = (select other.reason from decision as other \
+                    where other.situation = 'TCD') where situation = 'CAF'";
+        place.run_as_other_program(swap).await.unwrap();
+        let error = desk.decisions_of(polity("CAF")).await.unwrap_err();
+        assert!(matches!(error, DeskError::Vault(VaultError::Damaged { .. })), "{error:?}");
+        desk.decisions_of(polity("TCD")).await.unwrap();
+    }
+
+    async fn another_desk_key_opens_nothing(place: Place) {
+        let desk = desk_at(&place).await;
+        walk_the_thread(&desk).await;
+        let other = Vault::new(DeskKey::generate().unwrap());
+        other.add_data_key(&other.new_data_key().unwrap()).unwrap();
+        let locked = DeskStore::new(place.open(MIGRATIONS).await.unwrap(), Arc::new(other));
+        let error = locked.timeline_of(polity("CAF")).await.unwrap_err();
+        assert!(matches!(error, DeskError::Vault(VaultError::UnknownDataKey { .. })), "{error:?}");
+    }
 }
 
 /// What a `kill -9` leaves: the file and its log, nobody having closed anything.
 #[tokio::test]
 async fn what_was_acknowledged_is_in_the_files_at_once() {
-    let (folder, desk) = desk_in_new_folder().await;
+    let place = Place::on_sqlite();
+    let desk = desk_at(&place).await;
     walk_the_thread(&desk).await;
     let copy = tempfile::tempdir().unwrap();
-    for name in ["desk.sqlite", "desk.sqlite-wal"] {
-        std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    for name in ["records.sqlite", "records.sqlite-wal"] {
+        std::fs::copy(place.file().with_file_name(name), copy.path().join(name)).unwrap();
     }
-    let left = SqliteDesk::open(&copy.path().join("desk.sqlite")).await.unwrap();
+    let left = Database::open_sqlite(&copy.path().join("records.sqlite"), MIGRATIONS).await.unwrap();
+    let left = DeskStore::new(left, Arc::clone(&VAULT));
     assert_eq!(
         left.timeline_of(polity("CAF")).await.unwrap(),
         desk.timeline_of(polity("CAF")).await.unwrap()
@@ -178,274 +462,19 @@ async fn what_was_acknowledged_is_in_the_files_at_once() {
 }
 
 #[tokio::test]
-async fn counts_and_filters_follow_the_thread() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    let counts = |waiting_warnings, open_engagements| DeskCounts { waiting_warnings, open_engagements };
-    assert_eq!(desk.counts().await.unwrap(), counts(0, 0));
-    walk_the_thread(&desk).await;
-    assert_eq!(desk.counts().await.unwrap(), counts(0, 0));
-    desk.record_decision(decision("TCD", DecisionKind::Warn, 30), Sequence::START).await.unwrap();
-    desk.record_decision(decision("MLI", DecisionKind::Warn, 31), Sequence::START).await.unwrap();
-    let mali = WarningId::new(2026, 3).unwrap();
-    let acknowledge = acted(32, WarningAnswer::Acknowledge { words: None });
-    desk.answer_warning(mali, acknowledge, Sequence::START).await.unwrap();
-    desk.open_engagement(engagement(EngagementSource::Situation, 33)).await.unwrap();
-    assert_eq!(desk.counts().await.unwrap(), counts(2, 1));
-
-    let waiting = WarningFilter { awaiting_answer: true, ..WarningFilter::default() };
-    assert_eq!(desk.warnings(waiting).await.unwrap().len(), 2);
-    assert_eq!(desk.warnings(WarningFilter::default()).await.unwrap().len(), 3);
-    let of_mali = WarningFilter { situation: Some(polity("MLI")), ..WarningFilter::default() };
-    assert_eq!(desk.warnings(of_mali).await.unwrap()[0].warning_id(), mali);
-
-    let open = EngagementFilter { open_only: true, ..EngagementFilter::default() };
-    assert_eq!(desk.engagements(open).await.unwrap().len(), 1);
-    let track_one = EngagementFilter { track: Some(Track::TrackI), ..EngagementFilter::default() };
-    assert_eq!(desk.engagements(track_one).await.unwrap()[0].engagement_id().number(), 1);
-}
-
-#[tokio::test]
-async fn identifiers_count_within_the_year() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    let mut ids = vec![];
-    for (situation, decided_at) in [
-        ("CAF", "2026-12-31T23:59:59Z"),
-        ("TCD", "2026-12-31T23:59:59.999Z"),
-        ("MLI", "2027-01-01T00:00:00Z"),
-        ("SDN", "2026-12-31T23:00:00Z"),
-    ] {
-        let new = NewDecision {
-            decided_at: decided_at.parse().unwrap(),
-            ..decision(situation, DecisionKind::Watch, 0)
-        };
-        let recorded = desk.record_decision(new, Sequence::START).await.unwrap();
-        ids.push(recorded.record.decision.decision_id.to_string());
-    }
-    assert_eq!(ids, ["D-2026-001", "D-2026-002", "D-2027-001", "D-2026-003"]);
-}
-
-#[tokio::test]
-async fn a_withdrawn_decision_no_longer_stands_and_takes_its_warning_along() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    desk.record_decision(decision("CAF", DecisionKind::Watch, 0), Sequence::START).await.unwrap();
-    let mistaken =
-        desk.record_decision(decision("CAF", DecisionKind::Warn, 1), Sequence::new(1)).await.unwrap();
-    let decision_id = mistaken.record.decision.decision_id;
-    let warning_id = mistaken.warning.unwrap().warning_id();
-    assert_eq!(desk.standing_decisions().await.unwrap()[&polity("CAF")].kind, DecisionKind::Warn);
-
-    let log = desk.withdraw_decision(withdrawal(decision_id, 2)).await.unwrap();
-    assert_eq!(desk.decisions_of(polity("CAF")).await.unwrap(), log);
-    assert_eq!(log.records().len(), 2);
-    assert_eq!(desk.standing_decisions().await.unwrap().get(&polity("CAF")), log.standing());
-    assert_eq!(log.standing().unwrap().kind, DecisionKind::Watch);
-    assert_eq!(desk.warning(warning_id).await.unwrap().status(), WarningStatus::Withdrawn);
-    assert_eq!(desk.counts().await.unwrap().waiting_warnings, 0);
-
-    let again = desk.withdraw_decision(withdrawal(decision_id, 3)).await.unwrap_err();
-    assert_eq!(again.to_string(), "D-2026-002 is withdrawn already");
-    let unknown = desk.withdraw_decision(withdrawal("D-2026-009".parse().unwrap(), 3)).await.unwrap_err();
-    assert_eq!(unknown.to_string(), "there is no decision D-2026-009");
-}
-
-#[tokio::test]
-async fn a_refused_write_stores_nothing() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    let first = desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
-    let warning_id = first.warning.unwrap().warning_id();
-    let before = desk.timeline_of(polity("CAF")).await.unwrap();
-
-    let second = desk.record_decision(decision("CAF", DecisionKind::Warn, 1), Sequence::new(1)).await;
-    assert!(matches!(second, Err(DeskError::Decision(DecisionError::WarningOpen { .. }))), "{second:?}");
-    let assess = acted(2, WarningAnswer::Assess { words: words("likely") });
-    let skipped = desk.answer_warning(warning_id, assess, Sequence::START).await.unwrap_err();
-    assert!(skipped.is_refusal(), "{skipped:?}");
-    let early = desk.open_engagement(engagement(EngagementSource::Warning(warning_id), 3)).await;
-    assert!(matches!(early, Err(DeskError::Engagement(EngagementError::WarningNotActioned { .. }))));
-    assert_eq!(desk.timeline_of(polity("CAF")).await.unwrap(), before);
-    assert!(desk.engagements(EngagementFilter::default()).await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn who_answers_second_hears_of_the_first() {
-    let (_folder, desk) = desk_in_new_folder().await;
-    let warned = desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
-    let warning_id = warned.warning.unwrap().warning_id();
-    let acknowledge = |minute| acted(minute, WarningAnswer::Acknowledge { words: None });
-    desk.answer_warning(warning_id, acknowledge(1), Sequence::START).await.unwrap();
-    let second = desk.answer_warning(warning_id, acknowledge(2), Sequence::START).await.unwrap_err();
-    assert!(second.is_conflict());
-    assert_eq!(
-        second.to_string(),
-        "W-2026-001 has moved on: this builds on sequence 0, but it stands at 1; nothing was stored"
-    );
-    assert_eq!(second.hint(), Some("reload, read what changed, then act again"));
-    assert_eq!(desk.warning(warning_id).await.unwrap().acts().len(), 1);
-}
-
-/// Two desks on one file stand for two server processes.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_at_once_one_is_stored_for_each_record_and_none_is_lost() {
-    const SITUATIONS: [&str; 5] = ["CAF", "TCD", "MLI", "SDN", "SOM"];
-    let (folder, desk) = desk_in_new_folder().await;
-    let other = SqliteDesk::open(&folder.path().join("desk.sqlite")).await.unwrap();
-    let desks = [Arc::new(desk), Arc::new(other)];
-    let mut tasks = tokio::task::JoinSet::new();
-    for situation in SITUATIONS {
-        for writer in 0..8 {
-            let desk = Arc::clone(&desks[writer % 2]);
-            tasks.spawn(async move {
-                let new = decision(situation, DecisionKind::Warn, i64::try_from(writer).unwrap());
-                desk.record_decision(new, Sequence::START).await
-            });
-        }
-    }
-    let outcomes = tasks.join_all().await;
-    let (stored, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
-    assert!(refused.iter().all(|refused| refused.as_ref().unwrap_err().is_conflict()), "{refused:?}");
-    assert_eq!((stored.len(), refused.len()), (SITUATIONS.len(), 7 * SITUATIONS.len()));
-    let mut ids: Vec<_> =
-        stored.into_iter().map(|stored| stored.unwrap().record.decision.decision_id.number()).collect();
-    ids.sort_unstable();
-    assert_eq!(ids, [1, 2, 3, 4, 5]);
-    assert_eq!(desks[0].counts().await.unwrap().waiting_warnings, 5);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_programs_started_at_once_make_one_desk() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("desk.sqlite");
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..8 {
-        let path = path.clone();
-        tasks.spawn(async move { SqliteDesk::open(&path).await.map(drop) });
-    }
-    for opened in tasks.join_all().await {
-        opened.unwrap();
-    }
-}
-
-/// Opens the file as any other program would.
-async fn other_program(path: &Path) -> SqlitePool {
-    SqlitePool::connect_with(SqliteConnectOptions::new().filename(path)).await.unwrap()
-}
-
-#[tokio::test]
-async fn the_database_itself_refuses_to_change_or_delete() {
-    let (folder, desk) = desk_in_new_folder().await;
-    walk_the_thread(&desk).await;
-    let recorded =
-        desk.record_decision(decision("CAF", DecisionKind::Watch, 40), Sequence::new(1)).await.unwrap();
-    desk.withdraw_decision(withdrawal(recorded.record.decision.decision_id, 41)).await.unwrap();
-    let pool = other_program(&folder.path().join("desk.sqlite")).await;
-    for (table, change) in [
-        ("decision", "reason = 'other'"),
-        ("decision_withdrawal", "reason = 'other'"),
-        ("warning", "number = 9"),
-        ("warning_act", "words = 'other'"),
-        ("engagement", "aim = 'other'"),
-        ("engagement_party", "name = 'other'"),
-        ("engagement_act", "words = 'other'"),
-    ] {
-        for sql in [
-            format!("update {table} set {change}"),
-            format!("delete from {table}"),
-            format!("insert or replace into {table} select * from {table}"),
-        ] {
-            let error = sqlx::query(sqlx::AssertSqlSafe(sql.clone())).execute(&pool).await.unwrap_err();
-            assert!(error.to_string().contains("are appended, never"), "{sql}: {error}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_database_itself_refuses_what_the_rules_cannot_make() {
-    let (folder, desk) = desk_in_new_folder().await;
-    walk_the_thread(&desk).await;
-    let pool = other_program(&folder.path().join("desk.sqlite")).await;
-    let time = "2026-10-03T10:00:00.000000000Z";
-    for (sql, why) in [
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 4, 'close', null, 'unclear', null, 'X', '{time}')"
-            ),
-            "never replaced",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-009', 1, 'acknowledge', null, null, null, 'X', '{time}')"
-            ),
-            "FOREIGN KEY",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 9, 'decline', null, null, null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 9, 'decline', 'other', null, null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 9, 'close', null, 'other', null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 9, 'assess', null, null, null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into warning_act values ('W-2026-001', 9, 'acknowledge', null, null, null, '', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            "insert into warning_act values ('W-2026-001', 9, 'acknowledge', null, null, null, 'X', 'now')"
-                .into(),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into engagement_act values ('E-2026-001', 9, 'close', 'words', null, null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!(
-                "insert into engagement_act values ('E-2026-001', 9, 'note', 'words', '2026-10-10', null, 'X', '{time}')"
-            ),
-            "CHECK",
-        ),
-        (
-            format!("insert into decision_withdrawal values ('D-2026-009', 'words', 'X', '{time}')"),
-            "FOREIGN KEY",
-        ),
-    ] {
-        let error = sqlx::query(sqlx::AssertSqlSafe(sql.clone())).execute(&pool).await.unwrap_err();
-        assert!(error.to_string().contains(why), "{sql}: {error}");
-    }
-}
-
-#[tokio::test]
 async fn a_file_that_cannot_be_opened_says_so_with_a_hint() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = SqliteDesk::open(&folder.path().join("nowhere").join("desk.sqlite")).await.unwrap_err();
-    assert!(matches!(missing, DeskError::CannotOpen { .. }), "{missing:?}");
+    let missing = Database::open_sqlite(&folder.path().join("nowhere").join("records.sqlite"), MIGRATIONS)
+        .await
+        .unwrap_err();
+    assert!(matches!(missing, DatabaseError::CannotOpen { .. }), "{missing:?}");
     assert!(missing.hint().unwrap().contains("allowed to write"));
 
     let picture = folder.path().join("picture.jpeg");
     std::fs::write(&picture, b"\xff\xd8\xff\xe0 a picture that is long enough to have a header".repeat(40))
         .unwrap();
-    let error = SqliteDesk::open(&picture).await.unwrap_err();
-    assert!(matches!(error, DeskError::NotADesk { .. }), "{error:?}");
+    let error = Database::open_sqlite(&picture, MIGRATIONS).await.unwrap_err();
+    assert!(matches!(error, DatabaseError::NotADatabase { .. }), "{error:?}");
 }
 
 #[cfg(unix)]
@@ -461,6 +490,6 @@ async fn a_read_only_folder_says_so_with_a_hint() {
         eprintln!("skipped: this user may write to a read-only folder");
         return;
     }
-    let error = SqliteDesk::open(&closed.join("desk.sqlite")).await.unwrap_err();
-    assert!(matches!(error, DeskError::CannotOpen { .. }), "{error:?}");
+    let error = Database::open_sqlite(&closed.join("records.sqlite"), MIGRATIONS).await.unwrap_err();
+    assert!(matches!(error, DatabaseError::CannotOpen { .. }), "{error:?}");
 }

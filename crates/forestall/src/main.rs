@@ -5,6 +5,7 @@ mod cycle;
 mod failure;
 mod listening;
 mod messages;
+mod record_keys;
 mod store_desk;
 mod worlds;
 

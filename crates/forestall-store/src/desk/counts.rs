@@ -1,29 +1,39 @@
 //! What waits and what is under way.
 
 use forestall_engagement::{WarningMove, WarningStatus};
-use sqlx::{Row, SqliteConnection};
 
-use super::columns::parsed_if_some;
-use super::{DeskCounts, DeskError};
+use super::DeskError;
+use super::records::Records;
+use crate::database::{DatabaseError, Row};
 
 const WARNING_COUNTS: &str = include_str!("queries/warning_counts.sql");
 const OPEN_ENGAGEMENTS: &str = include_str!("queries/open_engagements.sql");
 
+/// What waits and what is under way, for the top of every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DeskCounts {
+    /// Warnings that nobody has answered with action or decline.
+    pub waiting_warnings: u64,
+    /// Engagements that nobody has closed.
+    pub open_engagements: u64,
+}
+
 /// Counts without loading the records; which step still awaits an answer is the domain's to say.
-pub(super) async fn load(connection: &mut SqliteConnection) -> Result<DeskCounts, DeskError> {
+pub(super) async fn load(records: &mut Records<'_>) -> Result<DeskCounts, DeskError> {
     let mut counts = DeskCounts::default();
-    for row in sqlx::query(WARNING_COUNTS).fetch_all(&mut *connection).await? {
-        let last_step: Option<WarningMove> = parsed_if_some(&row, "last_step")?;
+    for row in records.rows(WARNING_COUNTS, &[]).await? {
+        let last_step: Option<WarningMove> = row.parsed_or_null("last_step")?;
         if last_step.map_or(WarningStatus::Waiting, WarningStatus::after).awaits_answer() {
             counts.waiting_warnings += count(&row, "warnings")?;
         }
     }
-    let row = sqlx::query(OPEN_ENGAGEMENTS).fetch_one(connection).await?;
-    counts.open_engagements = count(&row, "engagements")?;
+    for row in records.rows(OPEN_ENGAGEMENTS, &[]).await? {
+        counts.open_engagements = count(&row, "engagements")?;
+    }
     Ok(counts)
 }
 
-fn count(row: &sqlx::sqlite::SqliteRow, column: &str) -> Result<u64, DeskError> {
-    let count: i64 = row.try_get(column)?;
-    u64::try_from(count).map_err(|error| DeskError::unreadable(format!("column `{column}`"), error))
+fn count(row: &Row, column: &str) -> Result<u64, DatabaseError> {
+    u64::try_from(row.int(column)?)
+        .map_err(|error| DatabaseError::unreadable(format!("column `{column}`"), error))
 }

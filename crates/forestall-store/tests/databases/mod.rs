@@ -5,7 +5,7 @@
 //! connection string. Without the variable the second prints a notice and passes, unless
 //! `FORESTALL_POSTGRES_TESTS=required`. `.ci/postgres start DIR` gives such a server.
 
-#![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(dead_code, unused_macros, unused_imports, reason = "each test program uses its own part of this")]
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -75,6 +75,38 @@ impl Place {
             }
         };
         outcome.map_err(|error| error.to_string())
+    }
+
+    /// Everything the database keeps: the bytes of a file and its log, or all rows of all tables.
+    pub(crate) async fn everything_stored(&self) -> String {
+        match self {
+            Self::Sqlite { .. } => {
+                let bytes = ["", "-wal"].map(|end| {
+                    let name = format!("records.sqlite{end}");
+                    std::fs::read(self.file().with_file_name(name)).unwrap()
+                });
+                String::from_utf8_lossy(&bytes.concat()).into_owned()
+            }
+            Self::Postgres { address, schema } => {
+                let mut connection = PgConnection::connect(address).await.unwrap();
+                let tables: Vec<String> = sqlx::query_scalar(
+                    "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables \
+                     where schemaname = $1",
+                )
+                .bind(schema)
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+                let mut stored = String::new();
+                for table in tables {
+                    let rows = AssertSqlSafe(format!("select row_of::text from {table} as row_of"));
+                    let rows: Vec<String> =
+                        sqlx::query_scalar(rows).fetch_all(&mut connection).await.unwrap();
+                    stored.push_str(&rows.join("\n"));
+                }
+                stored
+            }
+        }
     }
 
     pub(crate) async fn remove(&self) {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use forestall_store::DataFolder;
-use forestall_store::desk::SqliteDesk;
+use forestall_store::database::Database;
+use forestall_store::desk::MIGRATIONS;
 use forestall_store::lake::{Lake, Manifest};
 use forestall_store::runs::Runs;
 use forestall_types::CoveredPlaces;
@@ -84,7 +85,7 @@ fn check_records(folder: &DataFolder) -> Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let records = SqliteDesk::open(&path).await?;
+        let records = Database::open_sqlite(&path, MIGRATIONS).await?;
         records.check().await?;
         records.close().await;
         Ok(())

@@ -15,7 +15,8 @@ use forestall_engagement::{
     Acted, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
     WarningAct, WarningEvent, WarningId, Withdrawal,
 };
-use forestall_store::desk::{self, DeskRepository, EngagementFilter, SqliteDesk, WarningFilter};
+use forestall_store::database::Database;
+use forestall_store::desk::{self, DeskStore, EngagementFilter, MIGRATIONS, WarningFilter};
 use forestall_store::{DataFolder, World};
 use forestall_types::{Completeness, PolityCode, ViolenceType};
 use forestall_web::charts::SparklineMonth;
@@ -27,6 +28,7 @@ use forestall_web::desk::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::record_keys;
 use crate::store_desk::snapshot::{Snapshot, Stamp};
 use crate::worlds::WorldPlaces;
 
@@ -36,7 +38,7 @@ const SPARKLINE_MONTHS: usize = 36;
 /// A desk over a data folder.
 pub(crate) struct StoreDesk {
     kept: Arc<Kept>,
-    records: SqliteDesk,
+    records: DeskStore,
 }
 
 /// What can be read without waiting for the database.
@@ -50,7 +52,8 @@ struct Kept {
 impl StoreDesk {
     /// Opens the desk database and reads the current run.
     pub(crate) async fn open(folder: DataFolder, world: WorldPlaces) -> Result<Self> {
-        let records = SqliteDesk::open(&folder.desk_database()).await?;
+        let database = Database::open_sqlite(&folder.desk_database(), MIGRATIONS).await?;
+        let records = DeskStore::new(database, record_keys::open(&folder)?);
         let kept = Arc::new(Kept { folder, world, map: OnceLock::new(), snapshot: RwLock::new(None) });
         let desk = Self { kept, records };
         desk.snapshot().await?;

@@ -80,10 +80,10 @@ fn every_changed_byte_is_named() {
 fn damaged_records_are_named() {
     let desk = Desk::new();
     desk.ingest("events.csv", &ged_csv(&[Row::new(1, "2020-03-10")]));
-    fs::write(desk.data("desk.sqlite"), [7_u8; 4096]).unwrap();
+    fs::write(desk.data("records.sqlite"), [7_u8; 4096]).unwrap();
     let answer = desk.fail(&["doctor"], &["1 of what the folder holds is damaged", "hint: "]);
     assert!(answer.stdout.contains("the desk's records"), "{}", answer.stdout);
     fs::create_dir_all(desk.data("runs/run-notes")).unwrap();
-    fs::remove_file(desk.data("desk.sqlite")).unwrap();
+    fs::remove_file(desk.data("records.sqlite")).unwrap();
     desk.succeed(&["doctor"]);
 }

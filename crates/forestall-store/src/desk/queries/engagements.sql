@@ -5,4 +5,4 @@ select
 from engagement
 where (cast($1 as text) is null or situation = $1)
     and (cast($2 as text) is null or engagement_id = $2)
-order by year, number
+order by opened_at, engagement_id

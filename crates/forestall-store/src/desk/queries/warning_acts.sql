@@ -1,9 +1,9 @@
 -- Acts upon the same warnings, in the order of their sequence.
 select
-    act.warning_id, act.step, act.decline_reason, act.outcome, act.words, act.acted_by, act.acted_at
+    act.warning_id, act.sequence, act.step, act.decline_reason, act.outcome, act.words, act.acted_by, act.acted_at
 from warning_act as act
 join warning on warning.warning_id = act.warning_id
 join decision on decision.decision_id = warning.decision_id
 where (cast($1 as text) is null or decision.situation = $1)
     and (cast($2 as text) is null or warning.warning_id = $2)
-order by warning.year, warning.number, act.sequence
+order by act.warning_id, act.sequence

@@ -6,4 +6,4 @@ from warning
 join decision on decision.decision_id = warning.decision_id
 where (cast($1 as text) is null or decision.situation = $1)
     and (cast($2 as text) is null or warning.warning_id = $2)
-order by warning.year, warning.number
+order by decision.decided_at, warning.warning_id

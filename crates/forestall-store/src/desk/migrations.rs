@@ -1,0 +1,11 @@
+//! The tables of the desk's records.
+
+use crate::database::{Migration, MigrationSet};
+
+/// The migrations of the desk's records, in order; pairs of files in `migrations/`.
+pub const MIGRATIONS: MigrationSet = MigrationSet(&[Migration {
+    version: 1,
+    name: "records",
+    sqlite: include_str!("../../migrations/sqlite/0001_records.sql"),
+    postgres: include_str!("../../migrations/postgres/0001_records.sql"),
+}]);

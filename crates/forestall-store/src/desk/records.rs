@@ -1,0 +1,169 @@
+//! A transaction over the records, with the keys that seal and open what people wrote.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::str::FromStr;
+
+use forestall_engagement::RunRef;
+use forestall_types::MonthId;
+use forestall_vault::Vault;
+use jiff::Timestamp;
+
+use super::DeskError;
+use crate::database::{DatabaseError, Param, Row, Transaction};
+
+/// A transaction over the records, with the keys that seal and open what people wrote.
+pub(super) struct Records<'a> {
+    transaction: Transaction,
+    vault: &'a Vault,
+}
+
+/// Which field of which record a sealed value belongs to; it opens nowhere else.
+///
+/// Whoever can write to the database could otherwise put one person's words into another's mouth.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The table.
+    pub(super) table: &'static str,
+    /// The record, such as `W-2026-017`, and within it the number of the row, if it has several.
+    pub(super) record: &'a (dyn fmt::Display + Sync),
+    /// Counted from 1; nothing for a record of one row.
+    pub(super) position: Option<u32>,
+}
+
+impl Place<'_> {
+    /// Returns the name of a field, such as `warning_act/W-2026-017/3/words`.
+    fn field(self, column: &str) -> String {
+        let Self { table, record, position } = self;
+        match position {
+            Some(position) => format!("{table}/{record}/{position}/{column}"),
+            None => format!("{table}/{record}/{column}"),
+        }
+    }
+}
+
+impl<'a> Records<'a> {
+    pub(super) const fn new(transaction: Transaction, vault: &'a Vault) -> Self {
+        Self { transaction, vault }
+    }
+
+    pub(super) async fn commit(self) -> Result<(), DeskError> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    pub(super) async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), DeskError> {
+        self.transaction.execute(sql, params).await?;
+        Ok(())
+    }
+
+    pub(super) async fn rows(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, DeskError> {
+        Ok(self.transaction.rows(sql, params).await?)
+    }
+
+    pub(super) async fn row(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Option<Row>, DeskError> {
+        Ok(self.transaction.row(sql, params).await?)
+    }
+
+    /// Seals what a person wrote for a column of a record.
+    pub(super) fn seal(&self, place: Place<'_>, column: &str, text: &str) -> Result<Vec<u8>, DeskError> {
+        Ok(self.vault.seal_text(&place.field(column), text)?)
+    }
+
+    /// Opens a sealed column of a record.
+    pub(super) fn open<T>(&self, place: Place<'_>, column: &str, row: &Row) -> Result<T, DeskError>
+    where
+        T: FromStr,
+        T::Err: StdError + Send + Sync + 'static,
+    {
+        self.open_as(place, column, row, column)
+    }
+
+    /// Opens a sealed column that an answer shows under another name.
+    pub(super) fn open_as<T>(
+        &self,
+        place: Place<'_>,
+        column: &str,
+        row: &Row,
+        shown_as: &str,
+    ) -> Result<T, DeskError>
+    where
+        T: FromStr,
+        T::Err: StdError + Send + Sync + 'static,
+    {
+        self.opened(place, column, row.bytes(shown_as)?)
+    }
+
+    /// Opens a sealed column that may be empty.
+    pub(super) fn open_or_null<T>(
+        &self,
+        place: Place<'_>,
+        column: &str,
+        row: &Row,
+    ) -> Result<Option<T>, DeskError>
+    where
+        T: FromStr,
+        T::Err: StdError + Send + Sync + 'static,
+    {
+        row.bytes_or_null(column)?.map(|sealed| self.opened(place, column, sealed)).transpose()
+    }
+
+    fn opened<T>(&self, place: Place<'_>, column: &str, sealed: &[u8]) -> Result<T, DeskError>
+    where
+        T: FromStr,
+        T::Err: StdError + Send + Sync + 'static,
+    {
+        let field = place.field(column);
+        let text = self.vault.open_text(&field, sealed)?;
+        text.parse().map_err(|error: T::Err| DatabaseError::unreadable(format!("`{field}`"), error).into())
+    }
+}
+
+/// Prints a time so that it sorts as text and loses nothing: universal time, nine decimals.
+pub(super) fn time_text(time: Timestamp) -> String {
+    format!("{time:.9}")
+}
+
+/// Reads the three columns of a run.
+pub(super) fn run_ref(row: &Row) -> Result<RunRef, DatabaseError> {
+    let unreadable =
+        |error: Box<dyn StdError + Send + Sync>| DatabaseError::unreadable("column `origin_month_id`", error);
+    let origin = u32::try_from(row.int("origin_month_id")?).map_err(|error| unreadable(error.into()))?;
+    let origin = MonthId::new(origin).map_err(|error| unreadable(error.into()))?;
+    Ok(RunRef { run_id: row.parsed("run_id")?, run_hash: row.parsed("run_hash")?, origin })
+}
+
+/// Reads the place of a row within its record, counted from 1.
+pub(super) fn position(row: &Row, column: &str) -> Result<u32, DatabaseError> {
+    u32::try_from(row.int(column)?)
+        .map_err(|error| DatabaseError::unreadable(format!("column `{column}`"), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_sort_as_text_and_lose_nothing() {
+        let earlier: Timestamp = "2026-10-03T10:00:00Z".parse().unwrap();
+        let later: Timestamp = "2026-10-03T10:00:00.000000001Z".parse().unwrap();
+        assert_eq!(time_text(earlier), "2026-10-03T10:00:00.000000000Z");
+        assert!(time_text(earlier) < time_text(later));
+        assert_eq!(time_text(later).parse::<Timestamp>().unwrap(), later);
+    }
+
+    #[test]
+    fn a_field_has_one_name() {
+        let act = Place { table: "warning_act", record: &"W-2026-017", position: Some(3) };
+        assert_eq!(act.field("words"), "warning_act/W-2026-017/3/words");
+        let decision = Place { table: "decision", record: &"D-2026-017", position: None };
+        assert_eq!(decision.field("reason"), "decision/D-2026-017/reason");
+    }
+}

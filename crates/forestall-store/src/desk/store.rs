@@ -1,0 +1,222 @@
+//! The desk's records on either database.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use forestall_engagement::{
+    Acted, Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence,
+    SituationDecisions, TimelineEntry, Warning, WarningAnswer, WarningId, Withdrawal, build_timeline,
+};
+use forestall_types::PolityCode;
+use forestall_vault::Vault;
+
+use super::filters::{EngagementFilter, WarningFilter};
+use super::records::Records;
+use super::{DeskCounts, DeskError, RecordedDecision, counts, decisions, engagements, warnings};
+use crate::database::Database;
+
+/// The desk's records on either database, sealed with the keys of an unlocked vault.
+///
+/// Every write names the [`Sequence`] of the record it builds on; where somebody else was faster it fails with
+/// [`DeskError::Conflict`] and stores nothing. A write that returned has been forced to disk. Several processes
+/// may hold stores over one database.
+///
+/// All functions return [`DeskError`]: an error of the domain when the rules refuse,
+/// [`DeskError::NoSuchRecord`], or a fault of the database.
+#[derive(Clone)]
+pub struct DeskStore {
+    database: Database,
+    vault: Arc<Vault>,
+}
+
+/// Shows the kind of database only: a vault holds keys.
+impl fmt::Debug for DeskStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeskStore").field("database", &self.database).finish_non_exhaustive()
+    }
+}
+
+impl DeskStore {
+    /// Takes an open database and the vault that seals and opens its texts.
+    ///
+    /// - `database`: opened with [`MIGRATIONS`](super::MIGRATIONS).
+    /// - `vault`: holds the data keys of this desk.
+    pub const fn new(database: Database, vault: Arc<Vault>) -> Self {
+        Self { database, vault }
+    }
+
+    /// Returns the database, to check or close it.
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Records a decision; one to warn opens its warning in the same transaction.
+    ///
+    /// - `builds_on`: [`SituationDecisions::sequence`] as the person saw it.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn record_decision(
+        &self,
+        new: NewDecision,
+        builds_on: Sequence,
+    ) -> Result<RecordedDecision, DeskError> {
+        let mut records = self.begin_write().await?;
+        let recorded = decisions::record(&mut records, new, builds_on).await?;
+        records.commit().await?;
+        Ok(recorded)
+    }
+
+    /// Takes a decision back, and with it the warning it opened if nobody has answered; returns the
+    /// situation's decisions as they then are.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn withdraw_decision(&self, withdrawal: Withdrawal) -> Result<SituationDecisions, DeskError> {
+        let mut records = self.begin_write().await?;
+        let remaining = decisions::withdraw(&mut records, withdrawal).await?;
+        records.commit().await?;
+        Ok(remaining)
+    }
+
+    /// Returns all decisions about a situation, withdrawn ones included; empty when there is none.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn decisions_of(&self, situation: PolityCode) -> Result<SituationDecisions, DeskError> {
+        decisions::load(&mut self.begin_read().await?, situation).await
+    }
+
+    /// Returns the decision that stands in each situation that has one.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn standing_decisions(&self) -> Result<BTreeMap<PolityCode, Decision>, DeskError> {
+        decisions::load_standing(&mut self.begin_read().await?).await
+    }
+
+    /// Answers a warning; returns it as it then is.
+    ///
+    /// - `builds_on`: [`Warning::sequence`] as the person saw it.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn answer_warning(
+        &self,
+        warning_id: WarningId,
+        answer: Acted<WarningAnswer>,
+        builds_on: Sequence,
+    ) -> Result<Warning, DeskError> {
+        let mut records = self.begin_write().await?;
+        let warning = warnings::answer(&mut records, warning_id, answer, builds_on).await?;
+        records.commit().await?;
+        Ok(warning)
+    }
+
+    /// Returns the warnings the filter accepts, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn warnings(&self, filter: WarningFilter) -> Result<Vec<Warning>, DeskError> {
+        let mut warnings = warnings::load(&mut self.begin_read().await?, filter.situation).await?;
+        warnings.retain(|warning| filter.accepts(warning));
+        Ok(warnings)
+    }
+
+    /// Returns one warning.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn warning(&self, warning_id: WarningId) -> Result<Warning, DeskError> {
+        warnings::load_one(&mut self.begin_read().await?, warning_id).await
+    }
+
+    /// Opens an engagement.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn open_engagement(&self, new: NewEngagement) -> Result<Engagement, DeskError> {
+        let mut records = self.begin_write().await?;
+        let engagement = engagements::open(&mut records, new).await?;
+        records.commit().await?;
+        Ok(engagement)
+    }
+
+    /// Acts upon an engagement; returns it as it then is.
+    ///
+    /// - `builds_on`: [`Engagement::sequence`] as the person saw it.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn act_on_engagement(
+        &self,
+        engagement_id: EngagementId,
+        act: EngagementAct,
+        builds_on: Sequence,
+    ) -> Result<Engagement, DeskError> {
+        let mut records = self.begin_write().await?;
+        let engagement = engagements::act(&mut records, engagement_id, act, builds_on).await?;
+        records.commit().await?;
+        Ok(engagement)
+    }
+
+    /// Returns the engagements the filter accepts, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn engagements(&self, filter: EngagementFilter) -> Result<Vec<Engagement>, DeskError> {
+        let mut engagements = engagements::load(&mut self.begin_read().await?, filter.situation).await?;
+        engagements.retain(|engagement| filter.accepts(engagement));
+        Ok(engagements)
+    }
+
+    /// Returns one engagement.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn engagement(&self, engagement_id: EngagementId) -> Result<Engagement, DeskError> {
+        engagements::load_one(&mut self.begin_read().await?, engagement_id).await
+    }
+
+    /// Returns what people did about a situation, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn timeline_of(&self, situation: PolityCode) -> Result<Vec<TimelineEntry>, DeskError> {
+        let mut moment = self.begin_read().await?;
+        let decisions = decisions::load(&mut moment, situation).await?;
+        let warnings = warnings::load(&mut moment, Some(situation)).await?;
+        let engagements = engagements::load(&mut moment, Some(situation)).await?;
+        Ok(build_timeline(&decisions, &warnings, &engagements))
+    }
+
+    /// Returns how many warnings wait and how many engagements are open.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn counts(&self) -> Result<DeskCounts, DeskError> {
+        counts::load(&mut self.begin_read().await?).await
+    }
+
+    async fn begin_write(&self) -> Result<Records<'_>, DeskError> {
+        Ok(Records::new(self.database.begin_write().await?, &self.vault))
+    }
+
+    async fn begin_read(&self) -> Result<Records<'_>, DeskError> {
+        Ok(Records::new(self.database.begin_read().await?, &self.vault))
+    }
+}
