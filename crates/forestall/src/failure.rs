@@ -3,6 +3,7 @@
 use forestall_events::{MappingError, UnreadableFile};
 use forestall_sources::FetchError;
 use forestall_store::{DataFolderError, InputFileError};
+use forestall_web::transport::TlsError;
 
 use crate::messages::complain;
 
@@ -35,6 +36,7 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     None.or_else(|| cause.downcast_ref::<Advised>().map(|advised| advised.hint.clone()))
         .or_else(|| cause.downcast_ref::<UnreadableFile>().map(UnreadableFile::hint))
         .or_else(|| cause.downcast_ref::<FetchError>().map(FetchError::hint))
+        .or_else(|| cause.downcast_ref::<TlsError>().map(|error| error.hint().to_owned()))
         .or_else(|| cause.downcast_ref::<DataFolderError>().map(|error| error.hint().to_owned()))
         .or_else(|| {
             cause.downcast_ref::<InputFileError>().map(|error| {

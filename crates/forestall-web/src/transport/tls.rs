@@ -38,6 +38,14 @@ pub enum TlsError {
     Unusable(#[source] rustls::Error),
 }
 
+impl TlsError {
+    /// Says what can be done.
+    pub const fn hint(&self) -> &'static str {
+        "give the PEM files of one pair: the chain with the desk's own certificate first, and its private key without a \
+         password"
+    }
+}
+
 /// A certificate chain with its private key, fit for use.
 #[derive(Clone, Debug)]
 pub struct TlsIdentity {

@@ -36,7 +36,7 @@ pub(crate) struct ListeningArgs {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 
-    /// What browsers call the desk, such as https://desk.example.org; requests under other names are refused
+    /// What browsers call the desk: scheme, host and perhaps port; requests under other names are refused
     #[arg(long, value_name = "URL")]
     public_address: Option<PublicAddress>,
 

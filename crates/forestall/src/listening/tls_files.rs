@@ -28,18 +28,13 @@ pub(super) struct TlsFiles {
 impl TlsFiles {
     /// Reads both and says whether they are fit for use; an expired certificate is told, not refused.
     pub(super) fn read(&self) -> Result<TlsIdentity> {
-        let certificate = read(&self.certificate, "the certificate")?;
-        let key = read(&self.key, "the private key")?;
+        let certificate = read(&self.certificate, "--tls-cert")?;
+        let key = read(&self.key, "--tls-key")?;
         for file in [&certificate, &key] {
             file.refuse_open_key()?;
         }
-        let identity = TlsIdentity::from_pem(&certificate.bytes, &key.bytes).map_err(|error| {
-            let message = format!("{} and {} cannot be used", self.certificate.display(), self.key.display());
-            anyhow::Error::from(error).context(Advised::new(
-                message,
-                "give the PEM files of one pair: the chain with the desk's own certificate first, and its private \
-                 key without a password",
-            ))
+        let identity = TlsIdentity::from_pem(&certificate.bytes, &key.bytes).with_context(|| {
+            format!("{} and {} cannot be used", self.certificate.display(), self.key.display())
         })?;
         if identity.not_after() < Timestamp::now() {
             complain(&format!(
@@ -97,19 +92,21 @@ impl PemFile<'_> {
     }
 }
 
-fn read<'a>(path: &'a Path, what: &str) -> Result<PemFile<'a>> {
-    let reading = || format!("reading {what} from {}", path.display());
-    let metadata = std::fs::metadata(path).with_context(reading)?;
+fn read<'a>(path: &'a Path, flag: &str) -> Result<PemFile<'a>, Advised> {
+    let shown = path.display();
+    let advice =
+        format!("check the path given with {flag}, and that the user who serves the desk may read it");
+    let unreadable = |error| Advised::new(format!("{shown} cannot be read: {error}"), advice.clone());
     // Opening a pipe would wait for somebody to write.
-    anyhow::ensure!(metadata.is_file(), "{} is no file", path.display());
-    let file = File::open(path).with_context(reading)?;
-    let mode = file.metadata().with_context(reading)?.permissions().mode();
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Advised::new(format!("{shown} is no file"), advice));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let mode = file.metadata().map_err(unreadable)?.permissions().mode();
     let mut bytes = Vec::new();
-    file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).with_context(reading)?;
-    anyhow::ensure!(
-        bytes.len() as u64 <= LARGEST_BYTES,
-        "{} is larger than {LARGEST_BYTES} bytes, so it is not {what}",
-        path.display()
-    );
+    file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_BYTES {
+        return Err(Advised::new(format!("{shown} is larger than any certificate or key"), advice));
+    }
     Ok(PemFile { path, bytes, mode })
 }

@@ -82,7 +82,7 @@ fn nothing_is_served_in_the_clear_beyond_this_machine() {
 #[test]
 fn certificate_and_key_must_fit_and_be_kept() {
     let desk = Desk::new();
-    refuse_files(&desk, &["reading the certificate from chain.pem", "No such file"]);
+    refuse(&desk, &[&TLS], &["chain.pem cannot be read: No such file", "--tls-cert"]);
     write_pair(&desk, 2990);
     let key = desk.at("key.pem");
     for (mode, word) in [(0o604, "mode 604"), (0o644, "mode 644"), (0o620, "mode 620")] {
@@ -106,11 +106,7 @@ fn certificate_and_key_must_fit_and_be_kept() {
     refuse(&desk, &[&TLS], &["there is no certificate in the file"]);
     fs::remove_file(&key).unwrap();
     fs::create_dir(&key).unwrap();
-    refuse_files(&desk, &["key.pem is no file"]);
-}
-
-fn refuse_files(desk: &Desk, words: &[&str]) {
-    desk.fail(&[&["serve"], &TLS[..]].concat(), words);
+    refuse(&desk, &[&TLS], &["key.pem is no file", "--tls-key"]);
 }
 
 #[test]
