@@ -232,3 +232,347 @@ when exists (
 begin
     select raise(abort, 'acts upon engagements are appended, never replaced');
 end;
+
+-- People, handling marks, notes and the audit log: who may see and do what, and what is kept for them.
+-- Columns of bytes named like texts hold sealed text; the database never sees what people wrote, nor their names.
+
+-- The desk key under what opens it; the newest row that is not retired is in force.
+create table desk_key (
+    desk_key_id text not null primary key check (length(desk_key_id) between 8 and 64), -- A random identifier.
+    wrapped text not null, -- How it is wrapped and the wrapped key, as the vault writes it; emptied when retired.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
+    retired_at text check (retired_at like '%Z' and length(retired_at) = 30) -- When another took its place.
+) strict;
+
+-- A key that seals content, itself sealed by the desk key; without the desk key it opens nothing.
+create table data_key (
+    data_key_id text not null primary key check (length(data_key_id) = 16), -- Its random name in hexadecimal.
+    position integer not null unique check (position >= 1), -- The place in the order in which keys were made; the last seals.
+    wrapped blob not null -- The key, sealed by the desk key and tied to its name.
+) strict;
+
+-- An account of the desk.
+create table account (
+    account_id text not null primary key check (length(account_id) = 16), -- Random; tells nothing of the person.
+    login_index blob not null unique check (length(login_index) = 32), -- Keyed hash of the log-in name, for look-up.
+    login blob not null, -- The log-in name, sealed.
+    name blob not null, -- The name others see, sealed.
+    roles text not null, -- Codes of roles, separated by commas.
+    password blob, -- The password's hash, sealed; none for an account that cannot log in.
+    second_factor blob, -- The secret of the second factor, sealed; none without one.
+    second_factor_step integer, -- The newest time step whose code was used.
+    offered_factor blob, -- A second factor that waits for its first code, sealed.
+    failures integer not null default 0 check (failures >= 0), -- Failed log-ins since the last that did not fail.
+    last_failed_at text check (last_failed_at like '%Z' and length(last_failed_at) = 30), -- When the last one failed.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When it was made.
+    closed_at text check (closed_at like '%Z' and length(closed_at) = 30), -- When it was closed, if it is.
+    tag blob not null check (length(tag) = 32) -- Keyed hash over log-in, roles, second factor and closing: the desk set them, no other hand.
+) strict;
+
+-- A recovery code, for when the second factor is lost; each works once.
+create table recovery_code (
+    code_hash blob not null primary key check (length(code_hash) = 32), -- Keyed hash of the code.
+    account_id text not null references account (account_id), -- Whose.
+    used_at text check (used_at like '%Z' and length(used_at) = 30) -- When it was used.
+) strict;
+
+create index recovery_code_of_account on recovery_code (account_id);
+
+-- A session; its secret is in the browser's cookie only.
+create table session (
+    session_hash blob not null primary key check (length(session_hash) = 32), -- Keyed hash of the secret.
+    session_id text not null unique check (length(session_id) between 8 and 64), -- Names it without opening it.
+    account_id text not null references account (account_id), -- Whose.
+    browser blob not null, -- What the browser calls itself, sealed together with secret, name and owner.
+    opened_at text not null check (opened_at like '%Z' and length(opened_at) = 30), -- When it began.
+    last_seen_at text not null check (last_seen_at like '%Z' and length(last_seen_at) = 30), -- The last request, to the minute.
+    ended_at text check (ended_at like '%Z' and length(ended_at) = 30), -- When it was ended.
+    viewing_as text -- Whom its owner looks as, such as `role:expert`.
+) strict;
+
+create index session_of_account on session (account_id);
+
+-- A one-time link.
+create table one_time_link (
+    link_hash blob not null primary key check (length(link_hash) = 32), -- Keyed hash of the secret in its address.
+    link_id text not null unique check (length(link_id) between 8 and 64), -- Names it without opening it.
+    purpose text not null check (purpose in ('set-up', 'invitation', 'new-password', 'local-start')), -- What for.
+    roles text not null, -- The roles of an invitation.
+    account_id text references account (account_id), -- Whose password, with a new password.
+    label blob not null, -- For whom, sealed together with what the link allows.
+    made_by text references account (account_id), -- Who made it; none for the program.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
+    expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30), -- When it stops working.
+    used_at text check (used_at like '%Z' and length(used_at) = 30), -- When it was used.
+    revoked_at text check (revoked_at like '%Z' and length(revoked_at) = 30) -- When it was taken back.
+) strict;
+
+-- A token with which a program reads.
+create table api_token (
+    token_hash blob not null primary key check (length(token_hash) = 32), -- Keyed hash of the secret.
+    token_id text not null unique check (length(token_id) between 8 and 64), -- Names it without opening anything.
+    account_id text not null references account (account_id), -- Whose.
+    label blob not null, -- What for, sealed together with owner, scope and end.
+    scope text not null check (scope in ('forecasts', 'records')), -- What it allows.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
+    expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30), -- When it stops working.
+    revoked_at text check (revoked_at like '%Z' and length(revoked_at) = 30), -- When it was taken back.
+    last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30) -- The last request, to the minute.
+) strict;
+
+-- A member of an engagement, or of one of its caucuses; one row for each stay.
+create table engagement_member (
+    engagement_id text not null references engagement (engagement_id), -- The engagement.
+    account_id text not null references account (account_id), -- The member.
+    party integer not null check (party >= 0), -- The party whose caucus it is; 0 for the engagement as a whole.
+    added_by text not null references account (account_id), -- Who said so.
+    added_at text not null check (added_at like '%Z' and length(added_at) = 30), -- Since when.
+    removed_by text references account (account_id), -- Who ended it.
+    removed_at text check (removed_at like '%Z' and length(removed_at) = 30), -- Until when.
+    primary key (engagement_id, account_id, party, added_at)
+) strict;
+
+create index engagement_member_of_account on engagement_member (account_id);
+
+-- An engagement whose releases take two people.
+create table two_person_release (
+    engagement_id text not null primary key references engagement (engagement_id), -- The engagement.
+    demanded_by text not null references account (account_id), -- Who demanded it.
+    demanded_at text not null check (demanded_at like '%Z' and length(demanded_at) = 30) -- Since when.
+) strict;
+
+-- An audience that some record has or had: clauses that must all hold. The same audience is one row.
+create table audience (
+    audience text not null primary key -- Its one text, such as `internal` or `caucus(E-2026-001,2)`.
+) strict;
+
+-- One clause of an audience.
+create table audience_clause (
+    audience text not null references audience (audience), -- The audience.
+    position integer not null check (position >= 1), -- The place among its clauses.
+    kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')), -- What it asks.
+    engagement_id text, -- The engagement of `engagement` and `caucus`.
+    party integer, -- The party of `caucus`.
+    account_id text, -- The author of `embargo`.
+    until text check (until like '%Z' and length(until) = 30), -- The end of `embargo`.
+    primary key (audience, position)
+) strict;
+
+-- One person of a clause `named`.
+create table audience_person (
+    audience text not null references audience (audience), -- The audience.
+    position integer not null check (position >= 1), -- The place of the clause.
+    account_id text not null, -- The person.
+    primary key (audience, position, account_id)
+) strict;
+
+-- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
+-- A record that rests on another, as a note on its engagement, is read by those who may read both.
+create table marked_record (
+    record_id text not null primary key, -- Such as W-2026-001 or N-04c1f2a9b3e7.
+    kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')), -- The kind of record.
+    audience text not null references audience (audience), -- Who may read it: its own audience and that of what it rests on.
+    attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')), -- What readers learn of the author: the stricter of the two.
+    own_audience text not null references audience (audience), -- The audience of its own mark.
+    own_attribution text not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')), -- The attribution of its own mark.
+    review_by text check (length(review_by) = 10), -- The day by which somebody should look at the mark.
+    author text not null references account (account_id), -- Who made the record.
+    engagement_id text, -- The engagement it belongs to, if any; an engagement belongs to itself.
+    rests_on text references marked_record (record_id), -- The record it is derived from, if any: a note's engagement, a warning's decision.
+    sequence integer not null check (sequence >= 0), -- How many acts upon the mark there are.
+    proposal_waits integer not null default 0 check (proposal_waits in (0, 1)) -- Whether a release waits for a second person.
+) strict, without rowid;
+
+create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_resting on marked_record (rests_on);
+create index marked_record_to_review on marked_record (review_by);
+
+-- One act upon a record's mark; sequence 0 is the mark it was made with.
+create table mark_act (
+    record_id text not null references marked_record (record_id), -- The record.
+    sequence integer not null check (sequence >= 0), -- The place among the acts.
+    step text not null check (step in ('set', 'narrow', 'release', 'propose', 'approve', 'refuse')), -- What was done.
+    audience text references audience (audience), -- The audience of the new or proposed mark.
+    attribution text check (attribution in ('by-name', 'to-the-group', 'not-attributable')), -- Its attribution.
+    review_by text check (length(review_by) = 10), -- Its day of review.
+    reason blob, -- Why, sealed.
+    consent blob, -- The source's consent to a release, sealed.
+    acted_by text references account (account_id), -- Who acted.
+    acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30), -- When.
+    primary key (record_id, sequence),
+    check ((step in ('approve', 'refuse')) = (audience is null)),
+    check ((step in ('release', 'propose')) = (consent is not null))
+) strict;
+
+-- A note about a situation or an engagement.
+create table note (
+    note_id text not null primary key check (note_id like 'N-%'), -- Random.
+    situation text not null check (length(situation) = 3), -- The polity code of the country.
+    engagement_id text references engagement (engagement_id), -- The engagement it is about, if any.
+    source text check (source like 'P-%'), -- The protected person it comes from, if any.
+    written_at text not null check (written_at like '%Z' and length(written_at) = 30) -- When.
+) strict;
+
+create index note_of_time on note (written_at, note_id);
+create index note_of_situation on note (situation, written_at, note_id);
+create index note_of_engagement on note (engagement_id, written_at, note_id);
+
+-- What a note said from some moment on.
+create table note_revision (
+    note_id text not null references note (note_id), -- The note.
+    sequence integer not null check (sequence >= 1), -- The number of the revision.
+    title blob not null, -- What it is called, sealed.
+    words blob not null, -- What it says, sealed.
+    written_by text not null references account (account_id), -- Who wrote it.
+    written_by_name blob not null, -- Their name then, sealed.
+    written_at text not null check (written_at like '%Z' and length(written_at) = 30), -- When.
+    primary key (note_id, sequence)
+) strict;
+
+-- A file attached to a note.
+create table attachment (
+    attachment_id text not null primary key check (attachment_id like 'F-%'), -- Random.
+    note_id text not null references note (note_id), -- The note.
+    name blob not null, -- Its name, made safe, sealed.
+    kind text not null check (kind in ('pdf', 'png', 'jpeg', 'plain-text', 'csv')), -- What it is.
+    bytes integer not null check (bytes >= 0), -- Its size before sealing.
+    removed blob not null, -- What was taken out of it, a line each, sealed.
+    added_by text not null references account (account_id), -- Who attached it.
+    added_by_name blob not null, -- Their name then, sealed.
+    added_at text not null check (added_at like '%Z' and length(added_at) = 30), -- When.
+    taken_off_by text references account (account_id), -- Who took it off.
+    taken_off_at text check (taken_off_at like '%Z' and length(taken_off_at) = 30) -- When.
+) strict;
+
+create index attachment_of_note on attachment (note_id);
+
+-- The bytes of a file; the row goes when the file is taken off.
+create table attachment_content (
+    attachment_id text not null primary key references attachment (attachment_id), -- The file.
+    content blob not null -- Its bytes, sealed.
+) strict;
+
+-- Who did what to which record, each entry holding the hash of the one before. Never content.
+create table audit_entry (
+    sequence integer not null primary key check (sequence >= 1), -- The place in the chain.
+    at text not null check (at like '%Z' and length(at) = 30), -- When.
+    actor text check (length(actor) = 16), -- Whose doing; none for the program's own.
+    action text not null, -- What was done, as a code.
+    record text check (length(record) between 1 and 64), -- To what: an identifier, never a name.
+    previous blob not null check (length(previous) = 32), -- The hash of the entry before.
+    hash blob not null check (length(hash) = 32) -- The hash of this entry.
+) strict;
+
+create index audit_entry_of_actor on audit_entry (actor, sequence);
+create index audit_entry_of_record on audit_entry (record, sequence);
+
+-- The newest entry of the audit log, signed with a key that the database does not hold.
+create table audit_head (
+    only_row integer not null primary key check (only_row = 1), -- There is one head.
+    sequence integer not null check (sequence >= 0), -- How many entries there are.
+    hash blob not null check (length(hash) = 32), -- The hash of the last.
+    signature blob not null check (length(signature) = 64) -- The signature over both.
+) strict;
+
+create trigger audience_refuses_update before update on audience
+begin
+    select raise(abort, 'audiences are appended, never changed');
+end;
+create trigger audience_refuses_delete before delete on audience
+begin
+    select raise(abort, 'audiences are appended, never deleted');
+end;
+create trigger audience_refuses_replace before insert on audience
+when exists (select 1 from audience where audience = new.audience)
+begin
+    select raise(abort, 'audiences are appended, never replaced');
+end;
+
+create trigger audience_clause_refuses_update before update on audience_clause
+begin
+    select raise(abort, 'clauses are appended, never changed');
+end;
+create trigger audience_clause_refuses_delete before delete on audience_clause
+begin
+    select raise(abort, 'clauses are appended, never deleted');
+end;
+create trigger audience_clause_refuses_replace before insert on audience_clause
+when exists (select 1 from audience_clause where audience = new.audience and position = new.position)
+begin
+    select raise(abort, 'clauses are appended, never replaced');
+end;
+
+create trigger audience_person_refuses_update before update on audience_person
+begin
+    select raise(abort, 'named readers are appended, never changed');
+end;
+create trigger audience_person_refuses_delete before delete on audience_person
+begin
+    select raise(abort, 'named readers are appended, never deleted');
+end;
+create trigger audience_person_refuses_replace before insert on audience_person
+when exists (select 1 from audience_person where audience = new.audience and position = new.position and account_id = new.account_id)
+begin
+    select raise(abort, 'named readers are appended, never replaced');
+end;
+
+create trigger mark_act_refuses_update before update on mark_act
+begin
+    select raise(abort, 'acts upon marks are appended, never changed');
+end;
+create trigger mark_act_refuses_delete before delete on mark_act
+begin
+    select raise(abort, 'acts upon marks are appended, never deleted');
+end;
+create trigger mark_act_refuses_replace before insert on mark_act
+when exists (select 1 from mark_act where record_id = new.record_id and sequence = new.sequence)
+begin
+    select raise(abort, 'acts upon marks are appended, never replaced');
+end;
+
+create trigger note_refuses_update before update on note
+begin
+    select raise(abort, 'notes are appended, never changed');
+end;
+create trigger note_refuses_delete before delete on note
+begin
+    select raise(abort, 'notes are appended, never deleted');
+end;
+create trigger note_refuses_replace before insert on note
+when exists (select 1 from note where note_id = new.note_id)
+begin
+    select raise(abort, 'notes are appended, never replaced');
+end;
+
+create trigger note_revision_refuses_update before update on note_revision
+begin
+    select raise(abort, 'revisions are appended, never changed');
+end;
+create trigger note_revision_refuses_delete before delete on note_revision
+begin
+    select raise(abort, 'revisions are appended, never deleted');
+end;
+create trigger note_revision_refuses_replace before insert on note_revision
+when exists (select 1 from note_revision where note_id = new.note_id and sequence = new.sequence)
+begin
+    select raise(abort, 'revisions are appended, never replaced');
+end;
+
+create trigger audit_entry_refuses_update before update on audit_entry
+begin
+    select raise(abort, 'audit entries are appended, never changed');
+end;
+create trigger audit_entry_refuses_delete before delete on audit_entry
+begin
+    select raise(abort, 'audit entries are appended, never deleted');
+end;
+create trigger audit_entry_refuses_replace before insert on audit_entry
+when exists (select 1 from audit_entry where sequence = new.sequence)
+begin
+    select raise(abort, 'audit entries are appended, never replaced');
+end;
+
+create trigger audit_head_refuses_delete before delete on audit_head
+begin
+    select raise(abort, 'the head of the audit log moves on, it is never deleted');
+end;

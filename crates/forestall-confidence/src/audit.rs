@@ -230,6 +230,11 @@ impl AuditEntry {
     pub const fn head(&self) -> AuditHead {
         AuditHead { sequence: self.sequence, hash: self.hash }
     }
+
+    /// Says whether the entry's hash is that of its content.
+    pub fn is_intact(&self) -> bool {
+        self.hash == hash(self.sequence, &self.fact, &self.previous)
+    }
 }
 
 /// Hashes an entry: each field in order, each with its length before it.
@@ -299,7 +304,7 @@ impl ChainWalk {
         if entry.previous != self.so_far.hash {
             return Err(ChainError::Unlinked(entry.sequence));
         }
-        if entry.hash != hash(entry.sequence, &entry.fact, &entry.previous) {
+        if !entry.is_intact() {
             return Err(ChainError::Rewritten(entry.sequence));
         }
         if entry.fact.at < self.at {

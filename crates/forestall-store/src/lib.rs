@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+pub mod audit;
 mod checksums;
 mod data_folder;
 pub mod database;
 pub mod desk;
 mod input_file;
 mod json_file;
+pub mod keyring;
 pub mod lake;
 pub mod runs;
 mod scorecards;

@@ -9,6 +9,13 @@ create table desk_key (
     retired_at text check (retired_at like '%Z' and length(retired_at) = 30)
 ) strict;
 
+-- A key that seals content, itself sealed by the desk key; without the desk key it opens nothing.
+create table data_key (
+    data_key_id text not null primary key check (length(data_key_id) = 16),
+    position integer not null unique check (position >= 1),
+    wrapped blob not null
+) strict;
+
 -- An account of the desk.
 create table account (
     account_id text not null primary key check (length(account_id) = 16),
@@ -23,7 +30,8 @@ create table account (
     failures integer not null default 0 check (failures >= 0),
     last_failed_at text check (last_failed_at like '%Z' and length(last_failed_at) = 30),
     made_at text not null check (made_at like '%Z' and length(made_at) = 30),
-    closed_at text check (closed_at like '%Z' and length(closed_at) = 30)
+    closed_at text check (closed_at like '%Z' and length(closed_at) = 30),
+    tag blob not null check (length(tag) = 32)
 ) strict;
 
 -- A recovery code, for when the second factor is lost; each works once.

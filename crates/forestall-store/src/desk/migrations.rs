@@ -3,9 +3,17 @@
 use crate::database::{Migration, MigrationSet};
 
 /// The migrations of the desk's records, in order; pairs of files in `migrations/`.
-pub const MIGRATIONS: MigrationSet = MigrationSet(&[Migration {
-    version: 1,
-    name: "records",
-    sqlite: include_str!("../../migrations/sqlite/0001_records.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_records.sql"),
-}]);
+pub const MIGRATIONS: MigrationSet = MigrationSet(&[
+    Migration {
+        version: 1,
+        name: "records",
+        sqlite: include_str!("../../migrations/sqlite/0001_records.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_records.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "confidence",
+        sqlite: include_str!("../../migrations/sqlite/0002_confidence.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_confidence.sql"),
+    },
+]);
