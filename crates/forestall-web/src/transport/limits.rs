@@ -29,6 +29,9 @@ pub struct Limits {
     pub farewell: Duration,
     /// The most handshakes at once.
     pub handshakes: usize,
+    /// The most connections of one client at once; further ones are closed. Not for this machine's own clients, nor
+    /// behind a proxy, which is one client for all.
+    pub per_client: usize,
     /// The most connections at once; further ones wait in the system's queue.
     pub connections: usize,
 }
@@ -41,6 +44,7 @@ impl Default for Limits {
             stall: Duration::from_secs(30),
             farewell: Duration::from_secs(15),
             handshakes: 256,
+            per_client: 200,
             connections: 640,
         }
     }

@@ -1,7 +1,7 @@
 //! Where connections come in, encrypted unless nobody can listen on the way.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::limits::Limits;
+use super::per_client::{PerClient, Place};
 use super::stall_guard::StallGuard;
 use super::tls::Tls;
 
@@ -33,6 +34,7 @@ pub struct DeskListener {
     tls: Option<Tls>,
     is_behind_proxy: bool,
     limits: Limits,
+    clients: PerClient,
     handshakes: JoinSet<Option<(DeskStream, SocketAddr)>>,
 }
 
@@ -65,7 +67,8 @@ impl DeskListener {
     }
 
     fn new(tcp: TcpListener, tls: Option<Tls>, is_behind_proxy: bool) -> Self {
-        Self { tcp, tls, is_behind_proxy, limits: Limits::default(), handshakes: JoinSet::new() }
+        let (limits, clients) = (Limits::default(), PerClient::default());
+        Self { tcp, tls, is_behind_proxy, limits, clients, handshakes: JoinSet::new() }
     }
 
     /// Sets other limits than the defaults.
@@ -73,6 +76,12 @@ impl DeskListener {
     pub fn limited(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Takes a place for a connection; none where the client has too many.
+    fn place(&self, peer: IpAddr) -> Option<Place> {
+        let is_counted = !self.is_behind_proxy && !peer.to_canonical().is_loopback();
+        self.clients.take(peer, if is_counted { self.limits.per_client } else { usize::MAX })
     }
 
     pub(super) const fn limits(&self) -> Limits {
@@ -98,14 +107,16 @@ impl Listener for DeskListener {
                     }
                 }
                 (stream, peer) = accept_tcp(&self.tcp), if self.handshakes.len() < self.limits.handshakes => {
+                    let Some(place) = self.place(peer.ip()) else { continue };
                     let Some(tls) = self.tls.clone() else {
                         let stream = StallGuard::new(stream, self.limits.stall);
-                        return (DeskStream(Wire::Plain(stream)), peer);
+                        return (DeskStream { wire: Wire::Plain(stream), _place: place }, peer);
                     };
                     let limits = self.limits;
                     self.handshakes.spawn(async move {
                         let stream = timeout(limits.handshake, shake_hands(stream, &tls, limits.stall)).await;
-                        Some((stream.ok().flatten()?, peer))
+                        let wire = Wire::Tls(Box::new(stream.ok().flatten()?));
+                        Some((DeskStream { wire, _place: place }, peer))
                     });
                 }
             }
@@ -139,7 +150,11 @@ fn is_of_one_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn shake_hands(mut stream: TcpStream, tls: &Tls, stall: Duration) -> Option<DeskStream> {
+async fn shake_hands(
+    mut stream: TcpStream,
+    tls: &Tls,
+    stall: Duration,
+) -> Option<TlsStream<StallGuard<TcpStream>>> {
     let mut first = [0];
     // A handshake begins with 22; a request of plain HTTP with its method.
     if stream.peek(&mut first).await.is_ok_and(|read| read == 1) && first[0].is_ascii_uppercase() {
@@ -147,7 +162,7 @@ async fn shake_hands(mut stream: TcpStream, tls: &Tls, stall: Duration) -> Optio
         return None;
     }
     match tls.acceptor().accept(StallGuard::new(stream, stall)).await {
-        Ok(stream) => Some(DeskStream(Wire::Tls(Box::new(stream)))),
+        Ok(stream) => Some(stream),
         Err(error) => {
             tracing::debug!(error = %error, "A TLS handshake failed");
             None
@@ -164,7 +179,10 @@ async fn turn_away(stream: &mut TcpStream) -> io::Result<()> {
 
 /// A connection of either kind.
 #[derive(Debug)]
-pub struct DeskStream(Wire);
+pub struct DeskStream {
+    wire: Wire,
+    _place: Place,
+}
 
 #[derive(Debug)]
 enum Wire {
@@ -178,7 +196,7 @@ impl AsyncRead for DeskStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().0 {
+        match &mut self.get_mut().wire {
             Wire::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Wire::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
         }
@@ -187,7 +205,7 @@ impl AsyncRead for DeskStream {
 
 impl AsyncWrite for DeskStream {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match &mut self.get_mut().0 {
+        match &mut self.get_mut().wire {
             Wire::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Wire::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
         }
@@ -198,30 +216,51 @@ impl AsyncWrite for DeskStream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.get_mut().0 {
+        match &mut self.get_mut().wire {
             Wire::Plain(stream) => Pin::new(stream).poll_write_vectored(context, slices),
             Wire::Tls(stream) => Pin::new(stream).poll_write_vectored(context, slices),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match &self.0 {
+        match &self.wire {
             Wire::Plain(stream) => stream.is_write_vectored(),
             Wire::Tls(stream) => stream.is_write_vectored(),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().0 {
+        match &mut self.get_mut().wire {
             Wire::Plain(stream) => Pin::new(stream).poll_flush(context),
             Wire::Tls(stream) => Pin::new(stream).poll_flush(context),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().0 {
+        match &mut self.get_mut().wire {
             Wire::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Wire::Tls(stream) => Pin::new(stream).poll_shutdown(context),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_clients_from_elsewhere_are_counted() {
+        let socket = || async { TcpListener::bind("127.0.0.1:0").await.unwrap() };
+        let limits = Limits { per_client: 1, ..Limits::default() };
+        let is_taken_twice = |listener: &DeskListener, peer: &str| {
+            let peer = peer.parse().unwrap();
+            let _first = listener.place(peer).unwrap();
+            listener.place(peer).is_some()
+        };
+        let direct = DeskListener::on_loopback(socket().await).unwrap().limited(limits);
+        assert!(!is_taken_twice(&direct, "192.0.2.1"));
+        assert!(is_taken_twice(&direct, "::ffff:127.0.0.1"));
+        let proxied = DeskListener::behind_proxy(socket().await, None).limited(limits);
+        assert!(is_taken_twice(&proxied, "192.0.2.1"));
     }
 }

@@ -8,6 +8,7 @@ mod client_address;
 mod cookie_names;
 mod limits;
 mod listener;
+mod per_client;
 mod public_address;
 mod serving;
 mod slow_bodies;
