@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use databases::{Place, on_both_databases};
 use forestall_store::database::{Database, DatabaseError, Migration, MigrationSet, Param};
+use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
 const FIRST: Migration = Migration {
@@ -219,6 +220,35 @@ impl Drop for OwnServer {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.ci/postgres");
         let _ = Command::new(script).arg("kill").arg(self.folder.path()).output();
     }
+}
+
+#[tokio::test]
+async fn a_user_without_rights_is_not_admitted_and_one_with_a_schema_is() {
+    if databases::test_server().is_none() {
+        return;
+    }
+    let server = OwnServer { folder: tempfile::tempdir().unwrap() };
+    let address = server.tell("start");
+    let mut administrator = PgConnection::connect(&address).await.unwrap();
+    let prepare =
+        "create role guest login; create role owner login; create schema owned authorization owner;";
+    sqlx::raw_sql(prepare).execute(&mut administrator).await.unwrap();
+    let (guest, owner) = (address.replace("desk@", "guest@"), address.replace("desk@", "owner@"));
+
+    for (address, schema) in [
+        (guest.as_str(), "desk"),
+        (guest.as_str(), "owned"),
+        (&address.replace("desk@", "nobody@"), "desk"),
+        (&address.replace("/postgres", "/nowhere"), "desk"),
+    ] {
+        let error = Database::open_postgres(address, schema, ONE).await.unwrap_err();
+        assert!(matches!(error, DatabaseError::CannotOpen { .. }), "{schema}: {error:?}");
+    }
+    let database = Database::open_postgres(&owner, "owned", ONE).await.unwrap();
+    insert(&database, [1.into(), "a".into(), None::<Vec<u8>>.into()]).await.unwrap();
+    let schemas = "select nspname from pg_namespace where nspname in ('desk', 'owned')";
+    let schemas: Vec<String> = sqlx::query_scalar(schemas).fetch_all(&mut administrator).await.unwrap();
+    assert_eq!(schemas, ["owned"], "who is not admitted leaves nothing behind");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

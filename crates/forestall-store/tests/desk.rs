@@ -312,13 +312,13 @@ on_both_databases! {
             desk.record_decision(decision("CAF", DecisionKind::Watch, 40), Sequence::new(1)).await.unwrap();
         desk.withdraw_decision(withdrawal(recorded.record.decision.decision_id, 41)).await.unwrap();
         for (table, key, change) in [
-            ("decision", "decision_id", "reason = decided_by"),
-            ("decision_withdrawal", "decision_id", "reason = withdrawn_by"),
+            ("decision", "decision_id", "reason = decision.decided_by"),
+            ("decision_withdrawal", "decision_id", "reason = decision_withdrawal.withdrawn_by"),
             ("warning", "warning_id", "number = 9"),
-            ("warning_act", "warning_id, sequence", "words = acted_by"),
-            ("engagement", "engagement_id", "aim = next_step"),
-            ("engagement_party", "engagement_id, position", "name = name"),
-            ("engagement_act", "engagement_id, sequence", "words = acted_by"),
+            ("warning_act", "warning_id, sequence", "words = warning_act.acted_by"),
+            ("engagement", "engagement_id", "aim = engagement.next_step"),
+            ("engagement_party", "engagement_id, position", "name = engagement_party.name"),
+            ("engagement_act", "engagement_id, sequence", "words = engagement_act.acted_by"),
         ] {
             let replace = if place.is_sqlite() {
                 [format!("insert or replace into {table} select * from {table}"), format!("delete from {table}")]

@@ -100,6 +100,7 @@ pub enum DatabaseError {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("{message}")]
 pub struct DriverError {
+    kind: Kind,
     code: Option<String>,
     message: String,
 }
@@ -144,13 +145,16 @@ impl DatabaseError {
         Self::Unreadable { what: what.into(), source: source.into() }
     }
 
-    /// Classifies what happened while a database at `place` was opened.
-    pub(super) fn opening(error: &sqlx::Error, place: &str) -> Self {
-        let source = DriverError::from(error);
-        match kind_of(error) {
-            Kind::CannotOpen => Self::CannotOpen { place: place.to_owned(), source },
-            Kind::NotADatabase => Self::NotADatabase { place: place.to_owned(), source },
-            _ => error.into(),
+    /// Names the place in what happened while a database there was opened.
+    pub(super) fn while_opening(self, place: &str) -> Self {
+        match self {
+            Self::Failed(source) if source.kind == Kind::CannotOpen => {
+                Self::CannotOpen { place: place.to_owned(), source }
+            }
+            Self::Failed(source) if source.kind == Kind::NotADatabase => {
+                Self::NotADatabase { place: place.to_owned(), source }
+            }
+            other => other,
         }
     }
 
@@ -172,7 +176,7 @@ impl DatabaseError {
 impl DriverError {
     /// Returns the error for a wait that was given up.
     pub(super) fn timed_out(what: &str) -> Self {
-        Self { code: None, message: format!("gave up waiting for {what}") }
+        Self { kind: Kind::Other, code: None, message: format!("gave up waiting for {what}") }
     }
 
     /// Returns the code the database gave: of five characters from `PostgreSQL`, a number from `SQLite`.
@@ -204,14 +208,14 @@ impl From<&sqlx::Error> for DriverError {
             sqlx::Error::Encode(_) => (None, "a value cannot be encoded".to_owned()),
             other => (None, other.to_string()),
         };
-        Self { code, message }
+        Self { kind: kind_of(error), code, message }
     }
 }
 
 impl From<&sqlx::Error> for DatabaseError {
     fn from(error: &sqlx::Error) -> Self {
         let source = DriverError::from(error);
-        match kind_of(error) {
+        match source.kind {
             Kind::Busy => Self::Busy(source),
             Kind::DiskFull => Self::DiskFull(source),
             Kind::Unreachable => Self::Unreachable(source),

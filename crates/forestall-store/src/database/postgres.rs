@@ -58,8 +58,9 @@ impl PostgresSchema {
         let options = postgres_address::parse(address)?
             .application_name("forestall")
             .options(SETTINGS)
-            // Tables of ours only; temporary ones last, where nobody can put one in front.
-            .options([("search_path", format!("{schema},pg_temp"))])
+            // This schema and no other: where the user has no right to it, making a table must fail, not land
+            // in `public` or among temporary tables.
+            .options([("search_path", schema)])
             .disable_statement_logging();
         let place = format!("the PostgreSQL schema `{schema}`");
         let pool = pool(options);
@@ -68,7 +69,7 @@ impl PostgresSchema {
             Ok(()) => Ok(opened),
             Err(error) => {
                 opened.pool.close().await;
-                Err(error)
+                Err(error.while_opening(&place))
             }
         }
     }
@@ -80,8 +81,7 @@ impl PostgresSchema {
         migrations: MigrationSet,
         place: &str,
     ) -> Result<(), DatabaseError> {
-        let opening = |error| DatabaseError::opening(&error, place);
-        let mut begun = self.pool.begin().await.map_err(opening)?;
+        let mut begun = self.pool.begin().await?;
         // Released at the end of the transaction; the key is this database's and the schema's alone.
         sqlx::query("select 1 from pg_advisory_xact_lock($1)")
             .bind(advisory_key(schema))
@@ -91,7 +91,7 @@ impl PostgresSchema {
         if exists.fetch_optional(&mut *begun).await?.is_none() {
             // The name was checked to need no quotes.
             let create = sqlx::AssertSqlSafe(format!("create schema {schema}"));
-            sqlx::raw_sql(create).execute(&mut *begun).await.map_err(opening)?;
+            sqlx::raw_sql(create).execute(&mut *begun).await?;
         }
         let mut transaction = Transaction::on_postgres(begun, None);
         migrations.apply(&mut transaction, Dialect::Postgres, LEDGER, place).await?;

@@ -50,8 +50,8 @@ impl SqliteFile {
 
     async fn try_open(path: &Path, migrations: MigrationSet) -> Result<Self, DatabaseError> {
         let place = path.display().to_string();
-        let opening = |error| DatabaseError::opening(&error, &place);
-        make_private(path).map_err(|error| opening(sqlx::Error::Io(error)))?;
+        let opening = |error: sqlx::Error| DatabaseError::from(error).while_opening(&place);
+        make_private(path).map_err(|error| file_error(error, &place))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -68,7 +68,8 @@ impl SqliteFile {
         let writer = pool.connect_with(options.clone()).await.map_err(opening)?;
         let begun = writer.begin_with("begin immediate").await.map_err(opening)?;
         let mut transaction = Transaction::on_sqlite(begun);
-        migrations.apply(&mut transaction, Dialect::Sqlite, LEDGER, &place).await?;
+        let migrated = migrations.apply(&mut transaction, Dialect::Sqlite, LEDGER, &place).await;
+        migrated.map_err(|error| error.while_opening(&place))?;
         transaction.commit().await?;
         let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(BUSY_TIMEOUT);
         let options = options.create_if_missing(false).pragma("query_only", "on");
@@ -123,6 +124,16 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     match options.open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
+    }
+}
+
+fn file_error(error: std::io::Error, place: &str) -> DatabaseError {
+    let is_full = error.kind() == std::io::ErrorKind::StorageFull;
+    let source = DriverError::from(&sqlx::Error::Io(error));
+    if is_full {
+        DatabaseError::DiskFull(source)
+    } else {
+        DatabaseError::CannotOpen { place: place.to_owned(), source }
     }
 }
 
