@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use forestall_confidence::{Capability, Viewer};
+use forestall_engagement::Officer;
 use forestall_types::PolityCode;
 use jiff::Timestamp;
 
-use crate::desk::{Desk, Standing};
-use crate::guard::FormToken;
-use crate::page_error::PageError;
+use crate::desk::{Desk, DeskError, Door, House, SignedIn, Standing};
+use crate::guard::{FormToken, Presence};
+use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 use crate::{assets, format};
 
@@ -22,15 +24,25 @@ pub(crate) enum Section {
     Engagements,
     Scorecard,
     Data,
+    People,
+    Audit,
     /// None of them, such as an error page.
     None,
 }
 
-/// One visit of a page: the desk, its standing, and the token for forms.
+/// One visit of a page by somebody the desk knows: who it is, the desk's standing for them, the token for forms.
 pub(crate) struct Visit {
-    pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) desk: Arc<dyn House>,
     pub(crate) standing: Standing,
     pub(crate) form_token: FormToken,
+    pub(crate) signed_in: SignedIn,
+}
+
+/// A visit of a page that is there for anyone; it carries nothing of the desk.
+pub(crate) struct Doorstep {
+    pub(crate) desk: Arc<dyn House>,
+    pub(crate) form_token: FormToken,
+    pub(crate) presence: Presence,
 }
 
 /// The fields of `layout.html`, ready to print.
@@ -38,6 +50,14 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     pub(crate) form_token: String,
     pub(crate) version: &'static str,
+    /// Who is here; none on pages before the log-in, which carry nothing of the desk.
+    pub(crate) account: Option<AccountLine>,
+    /// Whom they look as, in words.
+    pub(crate) viewing_as: Option<String>,
+    /// Whether what is internal may stand around the page: data, runs, sources.
+    pub(crate) reads_desk: bool,
+    /// For whom a printed page is, in words; a page that shows more sensitive records sets it.
+    pub(crate) audience: String,
     pub(crate) exercise: Option<String>,
     pub(crate) links: Vec<SectionLink>,
     pub(crate) status: String,
@@ -48,6 +68,13 @@ pub(crate) struct Frame {
     pub(crate) waiting: Vec<WaitingLine>,
     pub(crate) citations: Vec<CitationLine>,
     pub(crate) printed_at: String,
+}
+
+/// The person in the top bar.
+pub(crate) struct AccountLine {
+    pub(crate) name: String,
+    /// Whether the session can be left: at the start token's desk there is no way back in.
+    pub(crate) can_log_out: bool,
 }
 
 pub(crate) struct SectionLink {
@@ -72,13 +99,16 @@ pub(crate) struct CitationLine {
     pub(crate) citation: String,
 }
 
-const SECTIONS: [(Section, &str, &str); 6] = [
-    (Section::Docket, "/", "Docket"),
-    (Section::Map, "/map", "Map"),
-    (Section::Warnings, "/warnings", "Warnings"),
-    (Section::Engagements, "/engagements", "Engagements"),
-    (Section::Scorecard, "/scorecard", "Scorecard"),
-    (Section::Data, "/data", "Data"),
+/// The parts of the desk in the order of the top bar, with the right that opens each.
+const SECTIONS: [(Section, &str, &str, Capability); 8] = [
+    (Section::Docket, "/", "Docket", Capability::ReadDesk),
+    (Section::Map, "/map", "Map", Capability::ReadDesk),
+    (Section::Warnings, "/warnings", "Warnings", Capability::ReadRecords),
+    (Section::Engagements, "/engagements", "Engagements", Capability::ReadRecords),
+    (Section::Scorecard, "/scorecard", "Scorecard", Capability::ReadDesk),
+    (Section::Data, "/data", "Data", Capability::ReadDesk),
+    (Section::People, "/people", "People", Capability::ManagePeople),
+    (Section::Audit, "/audit", "Audit", Capability::ReadAudit),
 ];
 
 /// A warning is answered within this many days, or it is late on every page.
@@ -87,6 +117,17 @@ const DAYS_TO_ANSWER: u32 = 2;
 impl Visit {
     pub(crate) fn now(&self) -> Timestamp {
         self.desk.now()
+    }
+
+    /// Returns who looks.
+    pub(crate) fn viewer(&self) -> &Viewer {
+        &self.signed_in.viewer
+    }
+
+    /// Returns the name acts of this visit are recorded under.
+    pub(crate) fn officer(&self) -> PageResult<Officer> {
+        let officer = self.viewer().name().as_str().parse();
+        officer.map_err(|error| PageError::Failed(anyhow::Error::from(error).context("naming who acts")))
     }
 
     pub(crate) fn name(&self, polity: PolityCode) -> String {
@@ -104,33 +145,65 @@ impl Visit {
 
     /// Returns the frame of a page.
     pub(crate) fn frame(&self, section: Section, title: impl Into<String>) -> Frame {
-        Frame::build(self.desk.as_ref(), &self.standing, &self.form_token, section, title.into())
+        let desk = self.desk.as_ref();
+        Frame::build(desk, &self.standing, &self.form_token, &self.signed_in, section, title.into())
+    }
+}
+
+impl Doorstep {
+    /// Returns the frame of a page that is there for anyone.
+    pub(crate) fn frame(&self, title: impl Into<String>) -> Frame {
+        Frame::bare(self.desk.as_ref(), &self.form_token, title.into())
     }
 }
 
 impl Frame {
     pub(crate) fn build(
-        desk: &dyn Desk,
+        desk: &dyn House,
         standing: &Standing,
         form_token: &FormToken,
+        signed_in: &SignedIn,
         section: Section,
         title: String,
     ) -> Self {
-        let now = desk.now();
-        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let viewer = &signed_in.viewer;
+        let today = desk.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let can_log_out = signed_in.session_id.is_some() && desk.door() == Door::Accounts;
         Self {
-            title,
-            form_token: form_token.as_str().to_owned(),
-            version: assets::version(),
+            account: Some(AccountLine { name: viewer.name().to_string(), can_log_out }),
+            viewing_as: signed_in.viewing_as.clone(),
+            reads_desk: viewer.may(Capability::ReadDesk),
             exercise: desk.exercise(),
-            links: section_links(section, standing.waiting_warnings.len()),
+            links: section_links(section, viewer, standing.waiting_warnings.len()),
             status: status_line(standing),
             run: standing.run.as_ref().map(|run| (crate::pages::run_page(run), format::run(&run.run_id))),
             stale: stale_line(standing),
             undercounts: standing.undercounts.clone(),
             waiting: waiting_lines(desk, standing, today),
             citations: citation_lines(standing),
-            printed_at: format::date(today),
+            ..Self::bare(desk, form_token, title)
+        }
+    }
+
+    /// Returns the frame of a page for somebody the desk does not know: nothing of the desk stands in it.
+    pub(crate) fn bare(desk: &dyn House, form_token: &FormToken, title: String) -> Self {
+        Self {
+            title,
+            form_token: form_token.as_str().to_owned(),
+            version: assets::version(),
+            account: None,
+            viewing_as: None,
+            reads_desk: false,
+            audience: "internal".to_owned(),
+            exercise: None,
+            links: Vec::new(),
+            status: String::new(),
+            run: None,
+            stale: None,
+            undercounts: Vec::new(),
+            waiting: Vec::new(),
+            citations: Vec::new(),
+            printed_at: format::date(desk.now().to_zoned(jiff::tz::TimeZone::UTC).date()),
         }
     }
 }
@@ -139,16 +212,61 @@ impl FromRequestParts<App> for Visit {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let form_token = parts.extensions.get::<FormToken>().cloned().unwrap_or_default();
-        let standing = app.desk.standing().await?;
-        Ok(Self { desk: Arc::clone(&app.desk), standing, form_token })
+        let Doorstep { desk, form_token, presence } = Doorstep::of(parts, app);
+        let signed_in = presence.signed_in().cloned().ok_or(PageError::LogInNeeded)?;
+        let standing = standing_of(app, &signed_in.viewer).await?;
+        Ok(Self { desk, standing, form_token, signed_in })
     }
 }
 
-fn section_links(current: Section, waiting: usize) -> Vec<SectionLink> {
+impl Doorstep {
+    fn of(parts: &Parts, app: &App) -> Self {
+        Self {
+            desk: Arc::clone(&app.desk),
+            form_token: parts.extensions.get::<FormToken>().cloned().unwrap_or_default(),
+            presence: parts.extensions.get::<Presence>().cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Doorstep {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        Ok(Self::of(parts, app))
+    }
+}
+
+/// Who is here, for answers without a frame.
+pub(crate) struct Here(pub(crate) SignedIn);
+
+impl FromRequestParts<App> for Here {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+        let presence = parts.extensions.get::<Presence>();
+        presence.and_then(Presence::signed_in).cloned().map(Self).ok_or(PageError::LogInNeeded)
+    }
+}
+
+/// Loads what stands around a page, and takes out what the viewer may not see should the desk have left it in.
+pub(crate) async fn standing_of(app: &App, viewer: &Viewer) -> Result<Standing, DeskError> {
+    let standing = app.desk.standing(viewer).await?;
+    if viewer.may(Capability::ReadDesk) {
+        return Ok(standing);
+    }
+    Ok(Standing {
+        waiting_warnings: standing.waiting_warnings,
+        next_steps: standing.next_steps,
+        ..Standing::default()
+    })
+}
+
+fn section_links(current: Section, viewer: &Viewer, waiting: usize) -> Vec<SectionLink> {
     SECTIONS
         .into_iter()
-        .map(|(section, href, label)| SectionLink {
+        .filter(|(.., capability)| viewer.may(*capability))
+        .map(|(section, href, label, _)| SectionLink {
             href,
             label,
             is_current: section == current,

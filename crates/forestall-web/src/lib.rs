@@ -12,11 +12,15 @@ pub mod format;
 mod forms;
 mod frame;
 mod guard;
+mod mark_chip;
 mod page_error;
 mod pages;
 mod routes;
 mod server;
 pub mod transport;
 
+pub use guard::Who;
 pub use page_error::PageError;
+pub use pages::one_time_link::{link_address, start_address};
+pub use routes::{RouteRow, route_table};
 pub use server::router;

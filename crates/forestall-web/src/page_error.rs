@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use forestall_confidence::{Capability, Role};
 
 use crate::desk::DeskError;
 
@@ -13,8 +14,20 @@ use crate::desk::DeskError;
 /// log, once, where the page is made.
 #[derive(Debug)]
 pub enum PageError {
-    /// There is nothing under this address.
+    /// There is nothing under this address, or nothing this viewer may read.
     NotFound,
+    /// A program shows no token that works.
+    TokenNeeded,
+    /// A form was sent by nobody who is logged in.
+    LogInNeeded,
+    /// Whoever asks has no role with this right.
+    Forbidden(Option<Capability>),
+    /// Whoever looks as another changes nothing.
+    LooksAsAnother,
+    /// A program tried to change something.
+    TokenReadsOnly,
+    /// Another site tried to read from the desk.
+    ForeignRequest,
     /// The address or the form could not be read.
     BadRequest,
     /// The address does not do this.
@@ -23,7 +36,7 @@ pub enum PageError {
     Misdirected,
     /// The form does not come from our pages.
     ForeignForm,
-    /// The form is older than the running server or lost its cookie.
+    /// The form belongs to another browser or session, or lost its cookie.
     FormExpired,
     /// What was sent is too large.
     TooLarge,
@@ -31,6 +44,10 @@ pub enum PageError {
     MovedOn,
     /// A rule of the desk forbids it.
     Refused(String),
+    /// The database cannot be reached.
+    Unavailable,
+    /// The connection broke while something was being stored.
+    OutcomeUnknown,
     /// Something broke.
     Failed(anyhow::Error),
 }
@@ -44,7 +61,12 @@ pub(crate) struct ErrorWords {
     pub(crate) happened: String,
     pub(crate) safe: &'static str,
     pub(crate) to_do: &'static str,
+    /// Whether logging in is what comes next.
+    pub(crate) leads_to_log_in: bool,
 }
+
+/// Seconds after which asking again may help, where the database cannot be reached.
+pub(crate) const RETRY_AFTER_SECONDS: &str = "10";
 
 const NOTHING_CHANGED: &str = "Nothing was changed, and nothing you recorded earlier is affected.";
 
@@ -56,11 +78,19 @@ impl PageError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::ForeignForm | Self::FormExpired => StatusCode::FORBIDDEN,
+            Self::TokenNeeded => StatusCode::UNAUTHORIZED,
+            Self::ForeignForm
+            | Self::ForeignRequest
+            | Self::FormExpired
+            | Self::Forbidden(_)
+            | Self::LogInNeeded
+            | Self::LooksAsAnother
+            | Self::TokenReadsOnly => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MovedOn => StatusCode::CONFLICT,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OutcomeUnknown | Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -84,9 +114,40 @@ impl PageError {
         let (heading, happened, safe, to_do) = match self {
             Self::NotFound => (
                 "There is no such page",
-                "Nothing is kept under this address. It may be mistyped, or belong to another data folder.",
+                "Nothing is kept under this address for you. It may be mistyped, or belong to another desk.",
                 NOTHING_CHANGED,
-                "Go to the docket and follow the links from there.",
+                "Go to the first page and follow the links from there.",
+            ),
+            Self::TokenNeeded => (
+                "A token is needed",
+                "No token was given that works. A token goes into the header `Authorization: Bearer fst_...`.",
+                NOTHING_CHANGED,
+                "Make a token on the page of your account.",
+            ),
+            Self::LogInNeeded => (
+                "You are not logged in",
+                "The form was sent without a session: yours has ended, or you logged out in another window.",
+                "Nothing was recorded. What you typed is still in the form: go back to copy it.",
+                "Log in, open the page anew and send the form again.",
+            ),
+            Self::Forbidden(needs) => return forbidden(*needs),
+            Self::LooksAsAnother => (
+                "You look as another",
+                "While you look as another, nothing can be changed: not in their name, and not in yours.",
+                NOTHING_CHANGED,
+                "Look as yourself again; then send the form once more.",
+            ),
+            Self::TokenReadsOnly => (
+                "A token only reads",
+                "What programs may do with a token is reading. Changes are made by people, in the browser.",
+                NOTHING_CHANGED,
+                "Log in and use the page.",
+            ),
+            Self::ForeignRequest => (
+                "Another site asked for this",
+                "A page of another site tried to show or fetch something from this desk.",
+                "It was not given anything.",
+                "Open the desk's own address in the browser.",
             ),
             Self::BadRequest => (
                 "The request could not be read",
@@ -98,7 +159,7 @@ impl PageError {
                 "This address does not do that",
                 "It was opened in a way it does not answer, such as reloading a form's address.",
                 NOTHING_CHANGED,
-                "Go to the docket and follow the links from there.",
+                "Go to the first page and follow the links from there.",
             ),
             Self::Misdirected => (
                 "This desk answers under its own address only",
@@ -114,7 +175,7 @@ impl PageError {
             ),
             Self::FormExpired => (
                 "This form has expired",
-                "The desk was restarted since the page was opened, or the browser keeps no cookies for it.",
+                "You logged in or out since the page was opened, or the browser keeps no cookies for this desk.",
                 "Nothing was recorded. What you typed is still in the form: go back to copy it.",
                 "Open the page anew and send the form again.",
             ),
@@ -136,8 +197,21 @@ impl PageError {
                     happened: format!("{}.", capitalised(why)),
                     safe: NOTHING_CHANGED,
                     to_do: "Go back, change what the sentence names, and send the form again.",
+                    leads_to_log_in: false,
                 };
             }
+            Self::Unavailable => (
+                "The database cannot be reached",
+                "The desk runs, but its database does not answer at the moment.",
+                "Nothing was stored, and nothing you recorded earlier is affected. What you typed is still in the form: go back to copy it.",
+                "Try again in a minute. If it lasts, tell whoever runs the server.",
+            ),
+            Self::OutcomeUnknown => (
+                "It is not known whether this was stored",
+                "The connection to the database broke at the very moment of storing.",
+                "Nothing you recorded earlier is affected. It stands wholly or not at all.",
+                "Open the record and look whether it is there before you send it again.",
+            ),
             Self::Failed(_) => (
                 "Something broke on our side",
                 "The desk could not finish this page. The cause is in the log of `forestall serve`.",
@@ -145,7 +219,27 @@ impl PageError {
                 "Try again. If it happens again, run `forestall doctor` and keep the log.",
             ),
         };
-        ErrorWords { heading, happened: happened.to_owned(), safe, to_do }
+        let leads_to_log_in = matches!(self, Self::LogInNeeded);
+        ErrorWords { heading, happened: happened.to_owned(), safe, to_do, leads_to_log_in }
+    }
+}
+
+/// Says which right is missing and which roles have it.
+fn forbidden(needs: Option<Capability>) -> ErrorWords {
+    let happened = match needs {
+        Some(capability) => {
+            let has_it = Role::ALL.iter().filter(|role| role.may(capability)).map(|role| role.words());
+            let roles: Vec<_> = has_it.collect();
+            format!("This takes the right to {capability}. Roles that have it: {}.", roles.join(", "))
+        }
+        None => "None of your roles allows this.".to_owned(),
+    };
+    ErrorWords {
+        heading: "Your roles do not allow this",
+        happened,
+        safe: NOTHING_CHANGED,
+        to_do: "If you need it for your work, ask an administrator. If you look as another, look as yourself again.",
+        leads_to_log_in: false,
     }
 }
 
@@ -163,6 +257,10 @@ impl From<DeskError> for PageError {
         match error {
             DeskError::Refused(why) => Self::Refused(why),
             DeskError::MovedOn => Self::MovedOn,
+            DeskError::NoSuch => Self::NotFound,
+            DeskError::Forbidden => Self::Forbidden(None),
+            DeskError::Unavailable => Self::Unavailable,
+            DeskError::OutcomeUnknown => Self::OutcomeUnknown,
             DeskError::Failed(cause) => Self::Failed(cause),
         }
     }

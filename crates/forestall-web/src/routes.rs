@@ -1,72 +1,146 @@
-//! Every address of the desk, in one table.
+//! Every address of the desk, in one table with who may call it.
 
 use axum::Router;
+use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
+use forestall_confidence::Capability::{Decide, Engage, ReadDesk, ReadRecords};
 
+use crate::guard::{Act, Rule, Who, admit};
 use crate::page_error::PageError;
-use crate::pages::{countries, data, docket, engagements, health, map, map_files, runs, scorecard, warnings};
+use crate::pages::{
+    countries, data, docket, engagements, first_page, health, map, map_files, runs, scorecard, warnings,
+};
 use crate::server::App;
 use crate::{api, assets};
 
-/// One address: its path and what answers.
-///
-/// Until accounts exist everybody at this machine may ask for everything; who may
-/// ask becomes the third column then.
+/// One address: its path, who may call it, and what answers.
 struct Route {
-    path: &'static str,
+    row: RouteRow,
     answers: MethodRouter<App>,
 }
 
+/// One address of the desk and who may call it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RouteRow {
+    /// The path, with its variable parts in braces.
+    pub path: &'static str,
+    /// Who may read it; none where there is nothing to read.
+    pub reads: Option<Who>,
+    /// Who may send forms to it; none where it takes none.
+    pub writes: Option<Who>,
+    /// Whether forms are taken from somebody who looks as another.
+    pub ends_look: bool,
+}
+
+/// An address that is read.
+fn page(path: &'static str, who: Who, answers: MethodRouter<App>) -> Route {
+    let rule = Rule { who, act: Act::Read };
+    let row = RouteRow { path, reads: Some(who), writes: None, ends_look: false };
+    Route { row, answers: answers.route_layer(middleware::from_fn_with_state(rule, admit)) }
+}
+
+/// An address that takes a form.
+fn form(path: &'static str, who: Who, answers: MethodRouter<App>) -> Route {
+    let rule = Rule { who, act: Act::Write };
+    let row = RouteRow { path, reads: None, writes: Some(who), ends_look: false };
+    Route { row, answers: answers.route_layer(middleware::from_fn_with_state(rule, admit)) }
+}
+
+/// An address that is read and takes a form.
+fn page_and_form(page: Route, form: Route) -> Route {
+    debug_assert_eq!(page.row.path, form.row.path, "one address");
+    let row = RouteRow { writes: form.row.writes, ends_look: form.row.ends_look, ..page.row };
+    Route { row, answers: page.answers.merge(form.answers) }
+}
+
+/// Who reads what is internal: forecasts, sources, scores.
+const DESK: Who = Who::Needs(ReadDesk);
+/// Who reads records, each where its audience allows.
+const RECORDS: Who = Who::Needs(ReadRecords);
+
 fn table() -> Vec<Route> {
-    let route = |path, answers| Route { path, answers };
+    let mut routes = vec![
+        page("/", Who::SignedIn, get(first_page::show)),
+        page("/health", Who::Anyone, get(health::show)),
+        page("/static/{version}/{*name}", Who::Anyone, get(assets::serve)),
+    ];
+    routes.extend(forecasts());
+    routes.extend(records());
+    routes.extend(programs());
+    routes
+}
+
+fn forecasts() -> Vec<Route> {
     vec![
-        route("/", get(docket::list)),
-        route("/docket.csv", get(docket::csv)),
-        route("/map", get(map::show)),
-        route("/map.csv", get(map_files::csv)),
-        route("/map.svg", get(map_files::svg)),
-        route("/map.geojson", get(map_files::geojson)),
-        route("/countries/{polity}", get(countries::page::show)),
-        route("/countries/{polity}/history.csv", get(countries::downloads::history)),
-        route("/countries/{polity}/forecast.csv", get(countries::downloads::forecast)),
-        route("/countries/{polity}/history.svg", get(countries::downloads::history_svg)),
-        route("/countries/{polity}/forecast.svg", get(countries::downloads::forecast_svg)),
-        route("/countries/{polity}/decisions", post(countries::decide::submit)),
-        route("/countries/{polity}/decisions/{decision_id}/withdrawal", post(countries::withdraw::submit)),
-        route("/warnings", get(warnings::list::show)),
-        route("/warnings/{warning_id}", get(warnings::page::show)),
-        route("/warnings/{warning_id}/answers", post(warnings::answer::submit)),
-        route("/warnings/{warning_id}/withdrawal", post(warnings::withdraw::submit)),
-        route("/engagements", get(engagements::list::show).post(engagements::open::submit)),
-        route("/engagements/new", get(engagements::open::show)),
-        route("/engagements/{engagement_id}", get(engagements::page::show)),
-        route("/engagements/{engagement_id}/acts", post(engagements::act::submit)),
-        route("/scorecard", get(scorecard::show)),
-        route("/scorecard/{table}", get(scorecard::file)),
-        route("/data", get(data::health::show)),
-        route("/data/{source}/quarantine", get(data::set_aside::quarantine)),
-        route("/data/{source}/quarantine.csv", get(data::set_aside::quarantine_csv)),
-        route("/data/{source}/warnings", get(data::set_aside::warnings)),
-        route("/data/{source}/warnings.csv", get(data::set_aside::warnings_csv)),
-        route("/data/{source}/disagreements", get(data::disagreements::show)),
-        route("/data/{source}/disagreements.csv", get(data::disagreements::csv)),
-        route("/runs/{run_id}", get(runs::show)),
-        route("/api/v1/docket", get(api::docket::show)),
-        route("/api/v1/countries/{code}", get(api::countries::show)),
-        route("/api/v1/runs", get(api::runs::list)),
-        route("/api/v1/scorecard", get(api::scorecard::show)),
-        route("/api/v1/sources", get(api::sources::list)),
-        route("/api/v1/openapi.json", get(api::openapi)),
-        route("/health", get(health::show)),
-        route("/static/{version}/{*name}", get(assets::serve)),
+        page("/docket.csv", DESK, get(docket::csv)),
+        page("/map", DESK, get(map::show)),
+        page("/map.csv", DESK, get(map_files::csv)),
+        page("/map.svg", DESK, get(map_files::svg)),
+        page("/map.geojson", DESK, get(map_files::geojson)),
+        page("/countries/{polity}", DESK, get(countries::page::show)),
+        page("/countries/{polity}/history.csv", DESK, get(countries::downloads::history)),
+        page("/countries/{polity}/forecast.csv", DESK, get(countries::downloads::forecast)),
+        page("/countries/{polity}/history.svg", DESK, get(countries::downloads::history_svg)),
+        page("/countries/{polity}/forecast.svg", DESK, get(countries::downloads::forecast_svg)),
+        page("/scorecard", DESK, get(scorecard::show)),
+        page("/scorecard/{table}", DESK, get(scorecard::file)),
+        page("/data", DESK, get(data::health::show)),
+        page("/data/{source}/quarantine", DESK, get(data::set_aside::quarantine)),
+        page("/data/{source}/quarantine.csv", DESK, get(data::set_aside::quarantine_csv)),
+        page("/data/{source}/warnings", DESK, get(data::set_aside::warnings)),
+        page("/data/{source}/warnings.csv", DESK, get(data::set_aside::warnings_csv)),
+        page("/data/{source}/disagreements", DESK, get(data::disagreements::show)),
+        page("/data/{source}/disagreements.csv", DESK, get(data::disagreements::csv)),
+        page("/runs/{run_id}", DESK, get(runs::show)),
     ]
+}
+
+fn records() -> Vec<Route> {
+    let decides = Who::Needs(Decide);
+    let engages = Who::Needs(Engage);
+    vec![
+        form("/countries/{polity}/decisions", decides, post(countries::decide::submit)),
+        form(
+            "/countries/{polity}/decisions/{decision_id}/withdrawal",
+            decides,
+            post(countries::withdraw::submit),
+        ),
+        page("/warnings", RECORDS, get(warnings::list::show)),
+        page("/warnings/{warning_id}", RECORDS, get(warnings::page::show)),
+        form("/warnings/{warning_id}/answers", decides, post(warnings::answer::submit)),
+        form("/warnings/{warning_id}/withdrawal", decides, post(warnings::withdraw::submit)),
+        page_and_form(
+            page("/engagements", RECORDS, get(engagements::list::show)),
+            form("/engagements", engages, post(engagements::open::submit)),
+        ),
+        page("/engagements/new", engages, get(engagements::open::show)),
+        page("/engagements/{engagement_id}", RECORDS, get(engagements::page::show)),
+        form("/engagements/{engagement_id}/acts", engages, post(engagements::act::submit)),
+    ]
+}
+
+/// Addresses for programs, with a token or in somebody's session.
+fn programs() -> Vec<Route> {
+    vec![
+        page("/api/v1/docket", DESK, get(api::docket::show)),
+        page("/api/v1/countries/{code}", DESK, get(api::countries::show)),
+        page("/api/v1/runs", DESK, get(api::runs::list)),
+        page("/api/v1/scorecard", DESK, get(api::scorecard::show)),
+        page("/api/v1/sources", DESK, get(api::sources::list)),
+        page("/api/v1/openapi.json", Who::SignedIn, get(api::openapi)),
+    ]
+}
+
+/// Returns every address with who may call it.
+pub fn route_table() -> Vec<RouteRow> {
+    table().into_iter().map(|route| route.row).collect()
 }
 
 /// Returns the router over the table; an unknown address is an error page.
 pub(crate) fn pages() -> Router<App> {
     table()
         .into_iter()
-        .fold(Router::new(), |router, route| router.route(route.path, route.answers))
+        .fold(Router::new(), |router, route| router.route(route.row.path, route.answers))
         .fallback(|| async { PageError::NotFound })
 }
 
@@ -81,8 +155,15 @@ mod tests {
         let described: serde_json::Value = serde_json::from_str(include_str!("api/openapi.json")).unwrap();
         let described: BTreeSet<String> = described["paths"].as_object().unwrap().keys().cloned().collect();
         let served: BTreeSet<String> =
-            table().iter().map(|route| route.path.to_owned()).filter(|path| api::is_api(path)).collect();
+            route_table().iter().map(|row| row.path.to_owned()).filter(|path| api::is_api(path)).collect();
         assert_eq!(described, served);
         assert!(served.len() > 5, "{served:?}");
+    }
+
+    #[test]
+    fn programs_change_nothing() {
+        for row in route_table().iter().filter(|row| api::is_api(row.path)) {
+            assert_eq!(row.writes, None, "{}", row.path);
+        }
     }
 }

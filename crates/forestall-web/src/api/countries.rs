@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::answer;
 use super::docket::{Row, UnrankedRow};
 use crate::charts::{Fan, FanStep, HistoryMonth};
+use crate::frame::Here;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
@@ -55,11 +56,12 @@ struct Step {
 
 pub(crate) async fn show(
     State(app): State<App>,
+    Here(here): Here,
     asked: HeaderMap,
     Path(code): Path<String>,
 ) -> PageResult<Response> {
     let polity: PolityCode = code.parse().map_err(|_| PageError::NotFound)?;
-    let file = app.desk.country(polity).await?.ok_or(PageError::NotFound)?;
+    let file = app.desk.country(&here.viewer, polity).await?.ok_or(PageError::NotFound)?;
     let name = app.desk.name(polity);
     let data = Country {
         code: polity,
@@ -70,7 +72,7 @@ pub(crate) async fn show(
         neighbours: file.neighbours,
         name,
     };
-    answer(&app, &asked, file.run.as_ref(), data).await
+    answer(&app, &here.viewer, &asked, file.run.as_ref(), data).await
 }
 
 impl Observed {

@@ -8,6 +8,7 @@ use forestall_types::PolityCode;
 use serde::Serialize;
 
 use super::answer;
+use crate::frame::Here;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
@@ -52,8 +53,8 @@ pub(super) struct UnrankedRow {
     last_covered: Option<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult<Response> {
-    let sheet = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+pub(crate) async fn show(State(app): State<App>, Here(here): Here, asked: HeaderMap) -> PageResult<Response> {
+    let sheet = app.desk.docket(&here.viewer).await?.ok_or(PageError::NotFound)?;
     let data = Docket {
         previous_origin: sheet.previous_origin.map(|origin| origin.to_string()),
         top_k: TOP_K,
@@ -65,7 +66,7 @@ pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult
             .map(|unranked| UnrankedRow::of(unranked, app.desk.name(unranked.polity)))
             .collect(),
     };
-    answer(&app, &asked, Some(&sheet.run), data).await
+    answer(&app, &here.viewer, &asked, Some(&sheet.run), data).await
 }
 
 impl Row {

@@ -14,10 +14,12 @@ pub(crate) mod sources;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use forestall_confidence::Viewer;
 use forestall_engagement::RunRef;
 use serde::Serialize;
 
 use crate::format;
+use crate::frame::standing_of;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
@@ -69,15 +71,17 @@ impl RunName {
 
 /// Answers with data and the run it rests on, else the run in view; or with 304 when the asker has it already.
 ///
+/// Browsers keep nothing of it (`no-store`); a program that keeps the tag itself is spared what it knows.
 /// The tag is the hash of the run in view with that of the answer itself, because lateness and the list of
 /// runs change while the run stays.
 async fn answer<T: Serialize>(
     app: &App,
+    viewer: &Viewer,
     asked: &HeaderMap,
     run: Option<&RunRef>,
     data: T,
 ) -> PageResult<Response> {
-    let standing = app.desk.standing().await?;
+    let standing = standing_of(app, viewer).await?;
     let run = run.or(standing.run.as_ref());
     let late = standing.stale.iter().map(|source| {
         format!("{} is {} late", source.name, format::lateness(source.days_late)).replace('\u{a0}', " ")
@@ -120,7 +124,7 @@ fn tagged(asked: &HeaderMap, prefix: &str, body: Vec<u8>) -> Response {
         .any(|known| known == tag || known == "*");
     let headers = [
         (header::ETAG, HeaderValue::try_from(tag).expect("hexadecimal digits and quotes fit a header")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     if known {
         return (StatusCode::NOT_MODIFIED, headers).into_response();

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::page_error::PageError;
+use crate::page_error::{PageError, RETRY_AFTER_SECONDS};
 
 #[derive(Serialize)]
 struct Problem {
@@ -34,7 +34,19 @@ pub(crate) fn problem(error: &PageError) -> Response {
     match serde_json::to_vec(&problem) {
         Ok(body) => {
             let kind = HeaderValue::from_static("application/problem+json");
-            (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+            let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+            match error {
+                PageError::TokenNeeded => {
+                    let scheme = HeaderValue::from_static("Bearer");
+                    response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+                }
+                PageError::Unavailable => {
+                    let wait = HeaderValue::from_static(RETRY_AFTER_SECONDS);
+                    response.headers_mut().insert(header::RETRY_AFTER, wait);
+                }
+                _ => {}
+            }
+            response
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{RunName, answer};
 use crate::desk::{RunInput, RunSheet};
+use crate::frame::Here;
 use crate::page_error::PageResult;
 use crate::server::App;
 
@@ -82,9 +83,9 @@ struct Excluded {
     deaths: u64,
 }
 
-pub(crate) async fn list(State(app): State<App>, asked: HeaderMap) -> PageResult<Response> {
+pub(crate) async fn list(State(app): State<App>, Here(here): Here, asked: HeaderMap) -> PageResult<Response> {
     let runs = app.desk.runs().await?;
-    answer(&app, &asked, None, Runs { runs: runs.iter().map(RunDetail::of).collect() }).await
+    answer(&app, &here.viewer, &asked, None, Runs { runs: runs.iter().map(RunDetail::of).collect() }).await
 }
 
 impl RunDetail {

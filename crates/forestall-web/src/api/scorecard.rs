@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::answer;
 use crate::charts::Windows;
 use crate::desk::Miss;
+use crate::frame::Here;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
@@ -49,7 +50,7 @@ struct MissRow {
     crps: f64,
 }
 
-pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult<Response> {
+pub(crate) async fn show(State(app): State<App>, Here(here): Here, asked: HeaderMap) -> PageResult<Response> {
     let card = app.desk.scorecard().await?.ok_or(PageError::NotFound)?;
     let miss = |miss: &Miss| MissRow {
         code: miss.polity,
@@ -70,7 +71,7 @@ pub(crate) async fn show(State(app): State<App>, asked: HeaderMap) -> PageResult
         caveat: card.caveat,
         exclusions: card.exclusions,
     };
-    answer(&app, &asked, None, data).await
+    answer(&app, &here.viewer, &asked, None, data).await
 }
 
 impl Comparison {

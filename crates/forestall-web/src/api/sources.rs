@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::answer;
 use crate::desk::SourceHealth;
+use crate::frame::Here;
 use crate::page_error::PageResult;
 use crate::server::App;
 
@@ -53,9 +54,10 @@ struct Rows {
     quarantined: BTreeMap<String, u64>,
 }
 
-pub(crate) async fn list(State(app): State<App>, asked: HeaderMap) -> PageResult<Response> {
+pub(crate) async fn list(State(app): State<App>, Here(here): Here, asked: HeaderMap) -> PageResult<Response> {
     let sources = app.desk.sources().await?;
-    answer(&app, &asked, None, Files { files: sources.iter().map(SourceFile::of).collect() }).await
+    answer(&app, &here.viewer, &asked, None, Files { files: sources.iter().map(SourceFile::of).collect() })
+        .await
 }
 
 impl SourceFile {

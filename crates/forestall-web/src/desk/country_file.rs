@@ -6,6 +6,7 @@ use forestall_types::{Completeness, MonthRange, PolityCode, Probability};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::RecordMarks;
 use crate::charts::{Fan, HistoryMonth};
 
 /// What is known of a country.
@@ -29,6 +30,8 @@ pub struct CountryFile {
     pub warnings: Vec<Warning>,
     /// Its engagements.
     pub engagements: Vec<Engagement>,
+    /// The marks of all its decisions, warnings and engagements.
+    pub marks: RecordMarks,
     /// Events with many deaths, newest first.
     pub notable_events: Vec<NotableEvent>,
     /// Forecast runs that ranked it, newest first.

@@ -2,6 +2,12 @@
 //!
 //! The one border of this crate: screens know these loads and acts and the
 //! domain's types, never a store. Numbers arrive as numbers; pages print them.
+//!
+//! Whatever people wrote is asked for by a [`Viewer`], and what the viewer may not read does not exist: lists and
+//! counts leave it out, a record by its identifier is `None`, an act upon it is [`DeskError::NoSuch`]. Nothing here
+//! says that something was left out. Where a mark does not let the viewer learn who acted, the name in the record is
+//! replaced already ([`Viewer::instead_of_name`]). Each record comes with its mark: beside it as [`Marked`], or,
+//! where the records of one situation are judged together, in a map beside them ([`RecordMarks`]).
 
 mod audit_log;
 mod country_file;
@@ -16,12 +22,13 @@ mod world_map;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
+use forestall_confidence::{Mark, Viewer};
 use forestall_docket::Docket;
 use forestall_engagement::{
     Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning,
     WarningAct, WarningId, Withdrawal,
 };
-use forestall_types::{MonthId, PolityCode};
+use forestall_types::{MonthId, PolityCode, RecordRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
@@ -44,6 +51,18 @@ pub use world_map::{Land, WorldMap};
 /// A load or an act under way.
 pub type Loading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DeskError>> + Send + 'a>>;
 
+/// A record with its handling mark.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Marked<T> {
+    /// The record.
+    pub record: T,
+    /// Its mark in force.
+    pub mark: Mark,
+}
+
+/// The mark in force of each record that stands beside it.
+pub type RecordMarks = BTreeMap<RecordRef, Mark>;
+
 /// Why the desk did not do what a screen asked.
 #[derive(Debug, Error)]
 pub enum DeskError {
@@ -53,12 +72,38 @@ pub enum DeskError {
     /// The record has new acts since the form was opened.
     #[error("somebody else has acted since this page was opened; read what is new and decide again")]
     MovedOn,
+    /// There is no such record, or the viewer may not read it: which of the two is not told.
+    #[error("there is no such record")]
+    NoSuch,
+    /// The viewer may not do this, whatever the record.
+    #[error("this is not allowed to the person who asks")]
+    Forbidden,
+    /// The database cannot be reached; nothing was stored.
+    #[error("the database cannot be reached; nothing was stored")]
+    Unavailable,
+    /// The connection broke while something was being stored; it may stand or not.
+    #[error("the connection to the database broke while something was being stored; it may stand or not")]
+    OutcomeUnknown,
     /// Something broke; the words are for the log only.
     #[error("the desk failed")]
     Failed(#[from] anyhow::Error),
 }
 
-/// What the screens need of the desk.
+/// All that the screens need.
+pub trait House: Desk + People + Notes + Marks + AuditLog {}
+
+impl<T: Desk + People + Notes + Marks + AuditLog> House for T {}
+
+/// Whether the desk can do its work, without a word of what is in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Health {
+    /// All can be read and no source is late.
+    Well,
+    /// All can be read, and a source is late.
+    Late,
+}
+
+/// Forecasts and sources, and what people decided upon them.
 pub trait Desk: Send + Sync + 'static {
     /// Returns the present time.
     fn now(&self) -> Timestamp;
@@ -66,20 +111,39 @@ pub trait Desk: Send + Sync + 'static {
     fn exercise(&self) -> Option<String>;
     /// Returns the English name of a country.
     fn name(&self, polity: PolityCode) -> String;
+    /// Reads data folder and database once, for whoever watches the server.
+    fn health(&self) -> Loading<'_, Health>;
     /// Loads what every page shows around its content.
-    fn standing(&self) -> Loading<'_, Standing>;
-    /// Loads the docket of the newest run; `None` before the first run.
-    fn docket(&self) -> Loading<'_, Option<DocketSheet>>;
+    ///
+    /// Warnings and steps are those the viewer may read; the rest is left at its default for who may not
+    /// [read the desk](forestall_confidence::Capability::ReadDesk).
+    fn standing<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Standing>;
+    /// Loads the docket of the newest run, answered by what the viewer may read; `None` before the first run.
+    fn docket<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Option<DocketSheet>>;
     /// Loads the outlines of all countries.
     fn world(&self) -> Loading<'_, WorldMap>;
     /// Loads the land of all countries in degrees, for files that other programs draw.
     fn land(&self) -> Loading<'_, Vec<Land>>;
-    /// Loads what is known of a country; `None` when there is no such country.
-    fn country(&self, polity: PolityCode) -> Loading<'_, Option<CountryFile>>;
-    /// Loads all warnings, newest first.
-    fn warnings(&self) -> Loading<'_, Vec<Warning>>;
-    /// Loads all engagements, newest first.
-    fn engagements(&self) -> Loading<'_, Vec<Engagement>>;
+    /// Loads what is known of a country, with the records the viewer may read; `None` when there is no such country.
+    ///
+    /// The log of decisions is folded from those the viewer may read, and so is its sequence.
+    fn country<'a>(&'a self, viewer: &'a Viewer, polity: PolityCode) -> Loading<'a, Option<CountryFile>>;
+    /// Loads the warnings the viewer may read, newest first.
+    fn warnings<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Marked<Warning>>>;
+    /// Loads one warning.
+    fn warning<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        warning_id: WarningId,
+    ) -> Loading<'a, Option<Marked<Warning>>>;
+    /// Loads the engagements the viewer may read, newest first.
+    fn engagements<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Marked<Engagement>>>;
+    /// Loads one engagement.
+    fn engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+    ) -> Loading<'a, Option<Marked<Engagement>>>;
     /// Loads the record of past forecasts; `None` before anything was scored.
     fn scorecard(&self) -> Loading<'_, Option<Scorecard>>;
     /// Loads the state of every source.
@@ -96,21 +160,42 @@ pub trait Desk: Send + Sync + 'static {
     /// Loads events of a source whose place and named country disagree; `None` when there is no such source.
     fn disagreements(&self, source: String, window: RowWindow)
     -> Loading<'_, Option<RowSheet<Disagreement>>>;
-    /// Records a decision, which with "warn" opens a warning; `seen` is the state the person decided upon.
-    fn decide(&self, decision: NewDecision, seen: Sequence) -> Loading<'_, DecisionEffect>;
+    /// Records a decision, which with "warn" opens a warning under the same mark.
+    ///
+    /// - `seen`: the sequence of the log the viewer decided upon, as [`Desk::country`] gave it.
+    /// - `mark`: who may read it from now on.
+    fn decide<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        decision: NewDecision,
+        mark: Mark,
+        seen: Sequence,
+    ) -> Loading<'a, DecisionEffect>;
     /// Takes a decision about a situation back, and with it the warning it opened while nobody has answered.
-    fn withdraw_decision(&self, withdrawal: Withdrawal) -> Loading<'_, ()>;
+    fn withdraw_decision<'a>(&'a self, viewer: &'a Viewer, withdrawal: Withdrawal) -> Loading<'a, ()>;
     /// Records an answer to a warning.
-    fn answer_warning(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Loading<'_, ()>;
-    /// Opens an engagement.
-    fn open_engagement(&self, engagement: NewEngagement) -> Loading<'_, EngagementId>;
+    fn answer_warning<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        warning_id: WarningId,
+        act: WarningAct,
+        seen: Sequence,
+    ) -> Loading<'a, ()>;
+    /// Opens an engagement under a mark; whoever opens it is its first member.
+    fn open_engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement: NewEngagement,
+        mark: Mark,
+    ) -> Loading<'a, EngagementId>;
     /// Records an act upon an engagement.
-    fn act_on_engagement(
-        &self,
+    fn act_on_engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         engagement_id: EngagementId,
         act: EngagementAct,
         seen: Sequence,
-    ) -> Loading<'_, ()>;
+    ) -> Loading<'a, ()>;
 }
 
 /// What a decision led to.
@@ -196,8 +281,10 @@ pub struct DocketSheet {
     pub previous_origin: Option<MonthId>,
     /// The last months of each situation.
     pub recent: BTreeMap<PolityCode, Vec<SparklineMonth>>,
-    /// What people have answered.
+    /// What people have answered, as far as the viewer may read it.
     pub answers: BTreeMap<PolityCode, Answered>,
+    /// The marks of all records in `answers`.
+    pub marks: RecordMarks,
     /// The record of these forecasts in one sentence, if they were scored.
     pub track_record: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The token that ties a form to the browser it was given to.
+//! The token that ties a form to the browser and the session it was given to.
 
 use std::sync::Arc;
 
@@ -8,14 +8,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
 
+use super::presence::Presence;
 use crate::PageError;
 use crate::transport::CookieNames;
 
-/// The key of this process, with which tokens are made.
+/// The key with which tokens are made, the same on all servers of a desk.
 ///
 /// A browser gets a random number in a cookie that scripts cannot read and
-/// other sites cannot send; its forms carry that number's keyed hash. After a
-/// restart the key is another and forms opened before are refused.
+/// other sites cannot send; its forms carry the keyed hash of that number and of the session, if there is one. A form
+/// opened before a log-in, or by somebody else at the same browser, is refused.
 #[derive(Clone)]
 pub(crate) struct FormKey(Arc<KeyParts>);
 
@@ -37,9 +38,12 @@ impl FormKey {
         Self(Arc::new(KeyParts { key, cookies }))
     }
 
-    /// Returns the token that belongs to a browser's number.
-    fn token(&self, browser: &str) -> FormToken {
-        FormToken(blake3::keyed_hash(&self.0.key, browser.as_bytes()).to_hex().to_string())
+    /// Returns the token that belongs to a browser's number and a session.
+    fn token(&self, browser: &str, session_id: Option<&str>) -> FormToken {
+        // The number has one length, so no two pairs give one text.
+        let text =
+            format!("{browser}{}{}", if session_id.is_some() { "+" } else { "-" }, session_id.unwrap_or(""));
+        FormToken(blake3::keyed_hash(&self.0.key, text.as_bytes()).to_hex().to_string())
     }
 
     fn browser_of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -76,12 +80,12 @@ pub(crate) async fn issue_form_token(
             Err(error) => return PageError::Failed(error).into_response(),
         },
     };
-    request.extensions_mut().insert(key.token(&browser));
+    let session_id = request.extensions().get::<Presence>().and_then(Presence::session_id);
+    let token = key.token(&browser, session_id);
+    request.extensions_mut().insert(token);
     let mut response = next.run(request).await;
-    if is_new {
-        if let Ok(cookie) = HeaderValue::try_from(key.0.cookies.set(PURPOSE, &browser)) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+    if is_new && let Ok(cookie) = HeaderValue::try_from(key.0.cookies.set(PURPOSE, &browser)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
@@ -103,12 +107,19 @@ mod tests {
     }
 
     #[test]
-    fn a_token_belongs_to_one_browser_and_one_process() {
+    fn a_token_belongs_to_one_browser_one_session_and_one_key() {
         let key = key_of([1; 32]);
-        let token = key.token("a");
-        assert!(token.is_answered_by(key.token("a").as_str()));
-        assert!(!token.is_answered_by(key.token("b").as_str()));
-        assert!(!token.is_answered_by(key_of([2; 32]).token("a").as_str()));
+        let token = key.token("a", Some("s"));
+        assert!(token.is_answered_by(key.token("a", Some("s")).as_str()));
+        for other in [
+            key.token("b", Some("s")),
+            key.token("a", Some("t")),
+            key.token("a", None),
+            key.token("a", Some("")),
+            key_of([2; 32]).token("a", Some("s")),
+        ] {
+            assert!(!token.is_answered_by(other.as_str()));
+        }
         assert!(!token.is_answered_by(""));
         assert!(!FormToken::default().is_answered_by(""), "a page without a token accepts nothing");
     }

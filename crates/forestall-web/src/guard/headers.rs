@@ -5,24 +5,28 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::pages::one_time_link;
 use crate::transport::PublicAddress;
 
 /// No page runs, shows or sends anything but our own files; none is framed.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The headers of every answer, beside `Cache-Control`.
-///
-/// `Referrer-Policy` is `same-origin` and not `no-referrer`, because with the
-/// latter browsers send `Origin: null` with our own forms.
-const HEADERS: [(&str, &str); 6] = [
+/// The headers of every answer, beside `Cache-Control` and `Referrer-Policy`.
+const HEADERS: [(&str, &str); 5] = [
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
+
+/// With `no-referrer` everywhere, browsers would send `Origin: null` with all our forms, and old ones nothing to tell
+/// it from a stranger's by.
+const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
+
+/// For pages whose address is a secret.
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 
 /// For a year, not for hosts below: they may be somebody else's.
 const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -31,8 +35,10 @@ const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age
 ///
 /// Under https browsers are told to never come without it again.
 pub(crate) async fn protect(State(address): State<PublicAddress>, request: Request, next: Next) -> Response {
+    let is_secret = one_time_link::is_secret(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(header::REFERRER_POLICY, if is_secret { NO_REFERRER } else { REFERRER_POLICY });
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

@@ -11,8 +11,8 @@ use crate::transport::PublicAddress;
 /// Answers 403 to what changes something but does not come from this server's own pages.
 ///
 /// `Origin` must be the desk's scheme and the very host asked; where a browser sends no
-/// `Origin`, `Sec-Fetch-Site` must be `same-origin`. With neither, nothing
-/// speaks for the request and it is refused.
+/// `Origin`, or `null` because the page keeps its address to itself, `Sec-Fetch-Site` must be `same-origin`. With
+/// neither, nothing speaks for the request and it is refused.
 pub(crate) async fn check_origin(
     State(address): State<PublicAddress>,
     request: Request,
@@ -25,7 +25,7 @@ pub(crate) async fn check_origin(
     }
 }
 
-fn is_reading(method: &Method) -> bool {
+pub(super) fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
@@ -33,8 +33,11 @@ fn is_own(headers: &HeaderMap, address: &PublicAddress) -> bool {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
     let site_is_own =
         text(header::HeaderName::from_static("sec-fetch-site")).map(|site| site == "same-origin");
+    // A page under `Referrer-Policy: no-referrer` sends `null` even to itself, as does a frame of somebody else's; the
+    // other header tells the two apart.
     let origin_is_own = headers
         .get(header::ORIGIN)
+        .filter(|origin| *origin != "null" || site_is_own != Some(true))
         .map(|origin| text(header::HOST).is_some_and(|host| address.is_origin(origin.as_bytes(), host)));
     match (origin_is_own, site_is_own) {
         (Some(own), None) | (None, Some(own)) => own,
@@ -55,6 +58,9 @@ mod tests {
             (None, Some("same-origin"), true),
             (None, None, false),
             (Some("null"), None, false),
+            (Some("null"), Some("same-origin"), true),
+            (Some("null"), Some("cross-site"), false),
+            (Some("http://evil.example"), Some("same-origin"), false),
             (Some("http://localhost:8731"), None, false),
             (Some("http://127.0.0.1:8731"), Some("cross-site"), false),
             (None, Some("none"), false),

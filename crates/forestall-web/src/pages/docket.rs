@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use forestall_confidence::Capability;
 use forestall_docket::{DocketRow, TOP_K};
 use forestall_engagement::{DecisionKind, WarningStatus};
-use forestall_types::Completeness;
+use forestall_types::{Completeness, RecordRef};
 use serde::Deserialize;
 
 use super::{Horizon, print, run_words};
@@ -15,6 +16,7 @@ use crate::download::csv_file;
 use crate::figure::Switch;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
@@ -48,6 +50,7 @@ const VIEWS: [(View, &str, &str); 3] = [
 pub(crate) struct Page {
     frame: Frame,
     list: Option<List>,
+    can_decide: bool,
 }
 
 struct List {
@@ -93,6 +96,7 @@ struct AnswerLine {
     class: &'static str,
     href: String,
     note: String,
+    mark: Option<MarkChip>,
 }
 
 struct UnrankedLine {
@@ -109,14 +113,18 @@ pub(crate) async fn list(
     let horizon = Horizon::parse(params.months.as_deref(), Horizon::YEAR)?;
     let view = parse_view(params.view.as_deref())?;
     let all_rows = params.rows.as_deref() == Some("all");
-    let sheet = app.desk.docket().await?;
+    let sheet = app.desk.docket(visit.viewer()).await?;
     let list = sheet.map(|sheet| build_list(&visit, &sheet, horizon, view, all_rows));
     let title = list.as_ref().map_or_else(|| "Docket".to_owned(), |list| list.heading.clone());
-    print(&Page { frame: visit.frame(Section::Docket, title), list })
+    print(&Page {
+        frame: visit.frame(Section::Docket, title),
+        list,
+        can_decide: visit.viewer().may_act(Capability::Decide),
+    })
 }
 
 pub(crate) async fn csv(State(app): State<App>, visit: Visit) -> PageResult<Response> {
-    let sheet = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let sheet = app.desk.docket(visit.viewer()).await?.ok_or(PageError::NotFound)?;
     csv_file(app.desk.as_ref(), &docket_table(&visit, &sheet), &format!("docket-{}.csv", sheet.run.origin))
 }
 
@@ -195,7 +203,7 @@ fn build_row(visit: &Visit, sheet: &DocketSheet, row: &DocketRow, horizon: Horiz
         interval: format::interval(outlook.low as f64, outlook.high as f64),
         change: change(row),
         top_share: format::share(row.top_share),
-        answer: sheet.answers.get(&row.polity).and_then(|answered| answer_line(visit, row, answered)),
+        answer: sheet.answers.get(&row.polity).and_then(|answered| answer_line(visit, sheet, row, answered)),
     }
 }
 
@@ -210,7 +218,13 @@ fn change(row: &DocketRow) -> Change {
     }
 }
 
-fn answer_line(visit: &Visit, row: &DocketRow, answered: &Answered) -> Option<AnswerLine> {
+fn answer_line(
+    visit: &Visit,
+    sheet: &DocketSheet,
+    row: &DocketRow,
+    answered: &Answered,
+) -> Option<AnswerLine> {
+    let mark = |record| MarkChip::among(&sheet.marks, record).unless_usual();
     if let Some(engagement) = &answered.engagement {
         let next = engagement.next_step().map_or_else(String::new, |step| {
             let by = step.due_on.map(|day| format!(", {}", format::date(day))).unwrap_or_default();
@@ -221,6 +235,7 @@ fn answer_line(visit: &Visit, row: &DocketRow, answered: &Answered) -> Option<An
             class: "chip engaged",
             href: format!("/engagements/{}", engagement.engagement_id()),
             note: next,
+            mark: mark(RecordRef::Engagement(engagement.engagement_id())),
         });
     }
     if let Some(warning) = &answered.warning {
@@ -232,7 +247,8 @@ fn answer_line(visit: &Visit, row: &DocketRow, answered: &Answered) -> Option<An
         };
         let class = if warning.status() == WarningStatus::Waiting { "chip waiting" } else { "chip" };
         let href = format!("/warnings/{}", warning.warning_id());
-        return Some(AnswerLine { chip, class, href, note: warning.opening().reason.to_string() });
+        let mark = mark(RecordRef::Warning(warning.warning_id()));
+        return Some(AnswerLine { chip, class, href, note: warning.opening().reason.to_string(), mark });
     }
     let decision = answered.decision.as_ref()?;
     let chip = match decision.kind {
@@ -242,7 +258,8 @@ fn answer_line(visit: &Visit, row: &DocketRow, answered: &Answered) -> Option<An
         DecisionKind::Decline(_) => "declined".to_owned(),
     };
     let href = format!("/countries/{}#timeline", row.polity);
-    Some(AnswerLine { chip, class: "chip", href, note: decision.decided_by.to_string() })
+    let mark = mark(RecordRef::Decision(decision.decision_id));
+    Some(AnswerLine { chip, class: "chip", href, note: decision.decided_by.to_string(), mark })
 }
 
 fn unranked_line(visit: &Visit, unranked: &forestall_docket::Unranked) -> UnrankedLine {

@@ -64,7 +64,7 @@ pub(crate) async fn show(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     let (horizon, measure) = parse(&params)?;
-    let sheet = match app.desk.docket().await? {
+    let sheet = match app.desk.docket(visit.viewer()).await? {
         Some(docket) => Some(build_sheet(&visit, &docket, app.desk.world().await?, horizon, measure)),
         None => None,
     };

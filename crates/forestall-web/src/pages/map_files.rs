@@ -20,7 +20,7 @@ pub(crate) async fn csv(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     let (horizon, measure) = parse(&params)?;
-    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let docket = app.desk.docket(visit.viewer()).await?.ok_or(PageError::NotFound)?;
     let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
     let name = format!("map-{}-{}-months.csv", docket.run.origin, horizon.months());
     csv_file(visit.desk.as_ref(), &map.table(), &name)
@@ -32,7 +32,7 @@ pub(crate) async fn svg(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     let (horizon, measure) = parse(&params)?;
-    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let docket = app.desk.docket(visit.viewer()).await?.ok_or(PageError::NotFound)?;
     let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
     let caption = format!(
         "{}, {}. {}, hash {}. {}",
@@ -56,7 +56,7 @@ pub(crate) async fn geojson(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     let (horizon, measure) = parse(&params)?;
-    let docket = app.desk.docket().await?.ok_or(PageError::NotFound)?;
+    let docket = app.desk.docket(visit.viewer()).await?.ok_or(PageError::NotFound)?;
     let map = build_map(&visit, &docket, app.desk.world().await?, horizon, measure);
     let features: Vec<_> = app.desk.land().await?.iter().map(|land| feature(land, &map)).collect();
     let collection = json!({

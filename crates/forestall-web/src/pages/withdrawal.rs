@@ -1,6 +1,6 @@
 //! The form that takes a decision back, on the page of a country and of a warning.
 
-use forestall_engagement::{Decision, DecisionId, DecisionRecord, Withdrawal};
+use forestall_engagement::{Decision, DecisionId, DecisionRecord, Officer, Withdrawal};
 use serde::Deserialize;
 
 use crate::desk::CountryFile;
@@ -15,14 +15,12 @@ use crate::pages::day;
 pub(crate) struct Sent {
     pub(crate) form_token: String,
     reason: String,
-    by: String,
 }
 
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 pub(crate) struct WithdrawalFields {
     pub(crate) reason: Field,
-    pub(crate) by: Field,
     /// What is wrong with the whole.
     pub(crate) error: Option<String>,
 }
@@ -43,23 +41,22 @@ pub(crate) struct WithdrawalForm {
 
 impl WithdrawalFields {
     pub(crate) fn of(sent: &Sent) -> Self {
-        Self { reason: Field::new(&sent.reason), by: Field::new(&sent.by), error: None }
+        Self { reason: Field::new(&sent.reason), error: None }
     }
 
     /// Reads the withdrawal; wrong fields say why.
-    pub(crate) fn parse(&mut self, decision_id: DecisionId, visit: &Visit) -> Result<Withdrawal, Wrong> {
-        let reason = self.reason.parse();
-        let withdrawn_by = self.by.parse();
-        Ok(Withdrawal {
-            decision_id,
-            reason: reason?,
-            withdrawn_by: withdrawn_by?,
-            withdrawn_at: visit.now(),
-        })
+    pub(crate) fn parse(
+        &mut self,
+        decision_id: DecisionId,
+        by: Officer,
+        visit: &Visit,
+    ) -> Result<Withdrawal, Wrong> {
+        let reason = self.reason.parse()?;
+        Ok(Withdrawal { decision_id, reason, withdrawn_by: by, withdrawn_at: visit.now() })
     }
 
     fn is_refused(&self) -> bool {
-        self.error.is_some() || self.reason.error.is_some() || self.by.error.is_some()
+        self.error.is_some() || self.reason.error.is_some()
     }
 }
 

@@ -4,7 +4,8 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use forestall_engagement::{DecisionKind, DeclineReason, NewDecision, Sequence};
+use forestall_confidence::Mark;
+use forestall_engagement::{DecisionKind, DeclineReason, NewDecision, Officer, Sequence};
 use serde::Deserialize;
 
 use super::load;
@@ -26,7 +27,6 @@ pub(crate) struct Sent {
     kind: String,
     decline_reason: String,
     reason: String,
-    by: String,
 }
 
 /// The form as shown.
@@ -35,7 +35,6 @@ pub(crate) struct DecisionFields {
     pub(crate) kind: Field,
     pub(crate) decline_reason: Field,
     pub(crate) reason: Field,
-    pub(crate) by: Field,
     /// What is wrong with the whole.
     pub(crate) error: Option<String>,
     pub(crate) kinds: Vec<Choice>,
@@ -58,7 +57,6 @@ impl DecisionFields {
             kind: Field::new(&sent.kind),
             decline_reason: Field::new(&sent.decline_reason),
             reason: Field::new(&sent.reason),
-            by: Field::new(&sent.by),
             ..Self::default()
         }
     }
@@ -82,16 +80,15 @@ impl DecisionFields {
     }
 
     /// Reads the decision; wrong fields say why.
-    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Result<NewDecision, Wrong> {
+    fn parse(&mut self, file: &CountryFile, by: Officer, visit: &Visit) -> Result<NewDecision, Wrong> {
         let decline = self.parse_decline();
         let kind = decline.and_then(|decline| self.parse_kind(decline));
         let reason = self.reason.parse();
-        let decided_by = self.by.parse();
         Ok(NewDecision {
             situation: file.polity,
             kind: kind?,
             reason: reason?,
-            decided_by: decided_by?,
+            decided_by: by,
             decided_at: visit.now(),
             run: file.run.clone().ok_or(Wrong)?,
         })
@@ -126,7 +123,7 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     if file.run.as_ref().is_none_or(|run| run.run_hash.as_str() != sent.run) {
         return Err(PageError::MovedOn);
     }
@@ -135,9 +132,9 @@ pub(crate) async fn submit(
         let forms = Forms { decision: fields, ..Forms::default() };
         print_refused(&build(&visit, &file, &Look::usual(), forms, None))
     };
-    let Ok(decision) = fields.parse(&file, &visit) else { return refused(fields) };
+    let Ok(decision) = fields.parse(&file, visit.officer()?, &visit) else { return refused(fields) };
     let kind = decision.kind;
-    match app.desk.decide(decision, Sequence::new(sent.seen)).await {
+    match app.desk.decide(visit.viewer(), decision, Mark::internal(), Sequence::new(sent.seen)).await {
         Ok(effect) => {
             let address = match (effect.warning_id, kind) {
                 (Some(warning_id), _) => format!("/warnings/{warning_id}"),

@@ -19,13 +19,17 @@ pub(crate) async fn history(
     visit: Visit,
     Path(polity): Path<String>,
 ) -> PageResult<Response> {
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     let history = History { place: visit.name(file.polity), months: file.history, scale: ScaleKind::Linear };
     csv_file(app.desk.as_ref(), &history.file_table(), &format!("{}-history.csv", file.polity))
 }
 
-pub(crate) async fn forecast(app: State<App>, Path(polity): Path<String>) -> PageResult<Response> {
-    let file = load(&app, &polity).await?;
+pub(crate) async fn forecast(
+    app: State<App>,
+    visit: Visit,
+    Path(polity): Path<String>,
+) -> PageResult<Response> {
+    let file = load(&app, &visit, &polity).await?;
     let fan = file.fan.ok_or(PageError::NotFound)?;
     csv_file(app.desk.as_ref(), &fan.table(), &format!("{}-forecast-{}.csv", file.polity, fan.origin))
 }
@@ -36,7 +40,7 @@ pub(crate) async fn history_svg(
     Path(polity): Path<String>,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     let history = Look::parse(&params)?.history(visit.name(file.polity), &file);
     let caption = format!("{}, best estimates; whiskers low to high. {}", history.title(), visit.terms());
     let drawing = standalone(&history.svg(Drawing::Wide), &[], &caption).ok_or_else(PageError::no_drawing)?;
@@ -49,7 +53,7 @@ pub(crate) async fn forecast_svg(
     Path(polity): Path<String>,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     let look = Look::parse(&params)?;
     let mut fan = file.fan.clone().ok_or(PageError::NotFound)?;
     fan.scale = look.fan_scale();

@@ -10,11 +10,12 @@ use axum::extract::State;
 use forestall_types::PolityCode;
 
 use crate::desk::CountryFile;
+use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
 /// Loads the country an address names.
-async fn load(State(app): &State<App>, polity: &str) -> PageResult<CountryFile> {
+async fn load(State(app): &State<App>, visit: &Visit, polity: &str) -> PageResult<CountryFile> {
     let polity: PolityCode = polity.parse().map_err(|_| PageError::NotFound)?;
-    app.desk.country(polity).await?.ok_or(PageError::NotFound)
+    app.desk.country(visit.viewer(), polity).await?.ok_or(PageError::NotFound)
 }

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use forestall_confidence::Capability;
 use forestall_docket::DocketRow;
 use forestall_engagement::{DecisionId, RunRef};
-use forestall_types::{Completeness, MonthRange};
+use forestall_types::{Completeness, MonthRange, RecordRef};
 use serde::Deserialize;
 
 use super::decide::DecisionFields;
@@ -16,6 +17,7 @@ use crate::desk::CountryFile;
 use crate::figure::{Figure, Switch};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
 use crate::pages::{day, print, run_page, run_words};
@@ -48,7 +50,9 @@ pub(crate) struct Page {
     history: Figure,
     fan: Option<Figure>,
     timeline: Timeline,
-    form: DecisionFields,
+    /// None for who does not decide.
+    form: Option<DecisionFields>,
+    can_engage: bool,
     withdrawal: Option<WithdrawalForm>,
     answers: Vec<AnswerLine>,
     neighbours: Vec<(String, String)>,
@@ -79,6 +83,7 @@ struct RankLine {
 struct AnswerLine {
     href: String,
     chip: String,
+    mark: Option<MarkChip>,
     note: String,
 }
 
@@ -104,7 +109,7 @@ pub(crate) async fn show(
     Path(polity): Path<String>,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     let look = Look::parse(&params)?;
     let recorded = params.recorded.and_then(|id| id.parse().ok());
     print(&build(&visit, &file, &look, Forms::default(), recorded))
@@ -169,8 +174,9 @@ pub(super) fn build(
 ) -> Page {
     let name = visit.name(file.polity);
     let href = format!("/countries/{}", file.polity);
-    let form = forms.decision.for_file(file);
-    let withdrawal = withdrawal(file, &href, forms.withdrawal);
+    let can_decide = visit.viewer().may_act(Capability::Decide);
+    let form = can_decide.then(|| forms.decision.for_file(file));
+    let withdrawal = withdrawal(file, &href, forms.withdrawal).filter(|_| can_decide);
     let timeline = timeline::build(visit, file);
     let recorded = recorded.and_then(|id| recorded_line(file, id));
     let is_partial = file.row.as_ref().is_some_and(|row| row.completeness == Completeness::Partial);
@@ -190,6 +196,7 @@ pub(super) fn build(
         history: history_figure(&name, &href, file, look),
         timeline,
         form,
+        can_engage: visit.viewer().may_act(Capability::Engage),
         withdrawal,
         name,
         href,
@@ -313,10 +320,12 @@ fn list_or_none(names: &[&str]) -> String {
 /// Returns what stands: open engagements, open warnings, the standing decision.
 fn answer_lines(visit: &Visit, file: &CountryFile) -> Vec<AnswerLine> {
     let engagements = file.engagements.iter().filter(|engagement| engagement.status().is_open());
+    let mark = |record| MarkChip::among(&file.marks, record).unless_usual();
     let mut lines: Vec<_> = engagements
         .map(|engagement| AnswerLine {
             href: format!("/engagements/{}", engagement.engagement_id()),
             chip: format!("engaged · {}", engagement.track()),
+            mark: mark(RecordRef::Engagement(engagement.engagement_id())),
             note: engagement.opening().aim.to_string(),
         })
         .collect();
@@ -324,6 +333,7 @@ fn answer_lines(visit: &Visit, file: &CountryFile) -> Vec<AnswerLine> {
     lines.extend(warnings.map(|warning| AnswerLine {
         href: format!("/warnings/{}", warning.warning_id()),
         chip: format!("warning {}", warning.status()),
+        mark: mark(RecordRef::Warning(warning.warning_id())),
         note: warning.days_waiting(visit.now()).map_or_else(String::new, |days| match days {
             0 => "opened today".to_owned(),
             days => format!("waits {}", format::counted(days as usize, "day", "days")),
@@ -332,6 +342,7 @@ fn answer_lines(visit: &Visit, file: &CountryFile) -> Vec<AnswerLine> {
     lines.extend(file.decisions.standing().map(|decision| AnswerLine {
         href: "#timeline".to_owned(),
         chip: format!("decided: {}", decision.kind),
+        mark: mark(RecordRef::Decision(decision.decision_id)),
         note: format!("{}, {}", decision.decided_by, day(decision.decided_at)),
     }));
     lines

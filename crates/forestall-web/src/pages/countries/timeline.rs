@@ -9,6 +9,7 @@ use crate::charts::{Drawing, Lane, LaneMark, Lanes};
 use crate::desk::CountryFile;
 use crate::format;
 use crate::frame::Visit;
+use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
 
 /// The timeline, ready to print.
@@ -30,6 +31,8 @@ pub(crate) struct Line {
     pub(crate) what: String,
     /// The record it belongs to, with its page where it has one of its own.
     pub(crate) record: Option<(Option<String>, String)>,
+    /// Its mark, where it is not the usual one.
+    pub(crate) mark: Option<MarkChip>,
     pub(crate) by: String,
     pub(crate) words: String,
 }
@@ -43,7 +46,11 @@ const ENGAGEMENTS: (&str, &str) = ("Engagements", "lane-engagement");
 pub(super) fn build(visit: &Visit, file: &CountryFile) -> Timeline {
     let mut lines: Vec<Line> = file.notable_events.iter().map(event_line).collect();
     lines.extend(file.runs.iter().map(run_line));
-    lines.extend(build_timeline(&file.decisions, &file.warnings, &file.engagements).iter().map(act_line));
+    lines.extend(
+        build_timeline(&file.decisions, &file.warnings, &file.engagements)
+            .iter()
+            .map(|entry| act_line(file, entry)),
+    );
     // Stable, so that acts of one instant keep the order in which they were recorded.
     lines.sort_by_key(|line| line.at);
     let drawing = build_lanes(visit, file, &lines);
@@ -113,6 +120,7 @@ fn event_line(event: &crate::desk::NotableEvent) -> Line {
         class: EVENTS.1,
         what: format!("{}: {}", event.what, format::counted(event.best as usize, "death", "deaths")),
         record: None,
+        mark: None,
         by: String::new(),
         words: String::new(),
     }
@@ -133,12 +141,13 @@ fn run_line(run: &crate::desk::PastRun) -> Line {
             format::probability(run.p_conflict)
         ),
         record: None,
+        mark: None,
         by: format::run(&run.run.run_id),
         words: String::new(),
     }
 }
 
-fn act_line(entry: &TimelineEntry) -> Line {
+fn act_line(file: &CountryFile, entry: &TimelineEntry) -> Line {
     let on = entry.at().to_zoned(TimeZone::UTC).date();
     let record = entry.record();
     let ((lane, class), href) = match entry {
@@ -157,6 +166,7 @@ fn act_line(entry: &TimelineEntry) -> Line {
         lane,
         class,
         what: capitalised(&entry.what()),
+        mark: record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual()),
         record: Some((href, record)),
         by: entry.by().to_string(),
         words: entry.words().unwrap_or_default().to_owned(),

@@ -23,7 +23,7 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let file = load(&app, &polity).await?;
+    let file = load(&app, &visit, &polity).await?;
     let decision_id: DecisionId = decision_id.parse().map_err(|_| PageError::NotFound)?;
     if file.decisions.find(decision_id).is_none() {
         return Err(PageError::NotFound);
@@ -37,8 +37,8 @@ pub(crate) async fn submit(
         let forms = Forms { withdrawal: fields, ..Forms::default() };
         print_refused(&build(&visit, &file, &Look::usual(), forms, None))
     };
-    let Ok(withdrawal) = fields.parse(decision_id, &visit) else { return refused(fields) };
-    match app.desk.withdraw_decision(withdrawal).await {
+    let Ok(withdrawal) = fields.parse(decision_id, visit.officer()?, &visit) else { return refused(fields) };
+    match app.desk.withdraw_decision(visit.viewer(), withdrawal).await {
         Ok(()) => {
             let address = format!("/countries/{}?recorded={decision_id}", file.polity);
             Ok(Redirect::to(&address).into_response())

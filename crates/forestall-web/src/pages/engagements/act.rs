@@ -5,7 +5,8 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_engagement::{
-    Engagement, EngagementAct, EngagementEvent, EngagementMove, EngagementOutcome, NextStep, Sequence,
+    Engagement, EngagementAct, EngagementEvent, EngagementMove, EngagementOutcome, NextStep, Officer,
+    Sequence,
 };
 use serde::Deserialize;
 
@@ -28,7 +29,6 @@ pub(crate) struct Sent {
     words: String,
     due_on: String,
     outcome: String,
-    by: String,
 }
 
 /// All forms possible now, one per act.
@@ -54,7 +54,6 @@ pub(crate) struct ActForm {
     pub(crate) due_on: Field,
     pub(crate) outcome: Field,
     pub(crate) outcomes: Vec<Choice>,
-    pub(crate) by: Field,
     pub(crate) error: Option<String>,
 }
 
@@ -80,7 +79,6 @@ impl ActForm {
             words: Field::new(&sent.words),
             due_on: Field::new(&sent.due_on),
             outcome: Field::new(&sent.outcome),
-            by: Field::new(&sent.by),
             ..Self::default()
         }
     }
@@ -113,10 +111,8 @@ impl ActForm {
     }
 
     /// Reads the act; wrong fields say why.
-    fn parse(&mut self, act: EngagementMove, visit: &Visit) -> Result<EngagementAct, Wrong> {
-        let acted_by = self.by.parse();
-        let event = self.parse_event(act);
-        Ok(EngagementAct { acted_by: acted_by?, acted_at: visit.now(), event: event? })
+    fn parse(&mut self, act: EngagementMove, by: Officer, visit: &Visit) -> Result<EngagementAct, Wrong> {
+        Ok(EngagementAct { acted_by: by, acted_at: visit.now(), event: self.parse_event(act)? })
     }
 
     fn parse_event(&mut self, act: EngagementMove) -> Result<EngagementEvent, Wrong> {
@@ -158,27 +154,22 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let engagement = load(&app, &engagement_id).await?;
+    let found = load(&app, &visit, &engagement_id).await?;
+    let engagement = &found.record;
     // Asked first: an act that was done meanwhile would else read as one that is not allowed.
     if sent.seen != engagement.sequence().get() {
         return Err(PageError::MovedOn);
     }
     let step: EngagementMove = sent.act.parse().map_err(|_| PageError::BadRequest)?;
     let mut form = ActForm::of(&sent);
-    if let Ok(act) = form.parse(step, &visit) {
-        match app.desk.act_on_engagement(engagement.engagement_id(), act, Sequence::new(sent.seen)).await {
-            Ok(()) => {
-                return Ok(
-                    Redirect::to(&format!("/engagements/{}", engagement.engagement_id())).into_response()
-                );
-            }
+    if let Ok(act) = form.parse(step, visit.officer()?, &visit) {
+        let engagement_id = engagement.engagement_id();
+        let seen = Sequence::new(sent.seen);
+        match app.desk.act_on_engagement(visit.viewer(), engagement_id, act, seen).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/engagements/{engagement_id}")).into_response()),
             Err(DeskError::Refused(why)) => form.error = Some(capitalised(&why)),
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(
-        &visit,
-        &engagement,
-        ActForms { refused: Some((step, form)), ..ActForms::default() },
-    ))
+    print_refused(&build(&visit, &found, ActForms { refused: Some((step, form)), ..ActForms::default() }))
 }

@@ -3,12 +3,16 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use forestall_confidence::Capability;
 use forestall_engagement::{Engagement, Track};
+use forestall_types::RecordRef;
 use jiff::tz::TimeZone;
 
 use super::NextStepLine;
+use crate::desk::Marked;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
 use crate::pages::{day, print};
 use crate::server::App;
@@ -21,6 +25,7 @@ pub(crate) struct Page {
     lanes: Vec<Lane>,
     closed: Vec<Card>,
     is_empty: bool,
+    can_open: bool,
 }
 
 struct Lane {
@@ -38,21 +43,22 @@ struct Card {
     since: String,
     next: Option<NextStepLine>,
     /// Where it came from or how it ended.
-    mark: Option<String>,
+    state: Option<String>,
+    mark: MarkChip,
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
-    let engagements = app.desk.engagements().await?;
+    let engagements = app.desk.engagements(visit.viewer()).await?;
     let heading = format!(
         "Engagements: {} under way",
-        format::count(engagements.iter().filter(|known| known.status().is_open()).count() as u64)
+        format::count(engagements.iter().filter(|known| known.record.status().is_open()).count() as u64)
     );
     let lanes = Track::ALL.iter().map(|&track| Lane {
         name: track.words(),
         who: who(track),
         cards: engagements
             .iter()
-            .filter(|known| known.status().is_open() && known.track() == track)
+            .filter(|known| known.record.status().is_open() && known.record.track() == track)
             .map(|known| card(&visit, known))
             .collect(),
     });
@@ -62,10 +68,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
         lanes: lanes.collect(),
         closed: engagements
             .iter()
-            .filter(|known| !known.status().is_open())
+            .filter(|known| !known.record.status().is_open())
             .map(|known| card(&visit, known))
             .collect(),
         is_empty: engagements.is_empty(),
+        can_open: visit.viewer().may_act(Capability::Engage),
     })
 }
 
@@ -77,10 +84,10 @@ const fn who(track: Track) -> &'static str {
     }
 }
 
-fn card(visit: &Visit, engagement: &Engagement) -> Card {
+fn card(visit: &Visit, Marked { record: engagement, mark }: &Marked<Engagement>) -> Card {
     let opening = engagement.opening();
     let today = visit.now().to_zoned(TimeZone::UTC).date();
-    let mark = match (engagement.outcome(), engagement.hand_over()) {
+    let state = match (engagement.outcome(), engagement.hand_over()) {
         (Some(outcome), _) => Some(capitalised(&outcome.to_string())),
         (None, Some(hand_over)) => Some(format!("handed over from {}", hand_over.from)),
         (None, None) => None,
@@ -93,6 +100,7 @@ fn card(visit: &Visit, engagement: &Engagement) -> Card {
         parties: opening.parties.to_string(),
         since: format!("since {}, {}", day(opening.opened_at), opening.opened_by),
         next: engagement.next_step().map(|step| NextStepLine::of(step, today)),
-        mark,
+        state,
+        mark: MarkChip::of(RecordRef::Engagement(opening.engagement_id), mark),
     }
 }

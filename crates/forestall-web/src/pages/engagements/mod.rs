@@ -9,15 +9,16 @@ use axum::extract::State;
 use forestall_engagement::{Engagement, EngagementId, NextStep};
 use jiff::civil::Date;
 
+use crate::desk::Marked;
 use crate::format;
+use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
 /// Loads the engagement an address names.
-async fn load(State(app): &State<App>, engagement_id: &str) -> PageResult<Engagement> {
+async fn load(State(app): &State<App>, visit: &Visit, engagement_id: &str) -> PageResult<Marked<Engagement>> {
     let engagement_id: EngagementId = engagement_id.parse().map_err(|_| PageError::NotFound)?;
-    let engagements = app.desk.engagements().await?;
-    engagements.into_iter().find(|known| known.engagement_id() == engagement_id).ok_or(PageError::NotFound)
+    app.desk.engagement(visit.viewer(), engagement_id).await?.ok_or(PageError::NotFound)
 }
 
 /// A next step, ready to print.

@@ -5,9 +5,10 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use forestall_confidence::Mark;
 use forestall_engagement::{
-    DecisionKind, Engagement, EngagementId, EngagementSource, NewEngagement, NextStep, Parties, PartyName,
-    Track,
+    DecisionKind, Engagement, EngagementId, EngagementSource, NewEngagement, NextStep, Officer, Parties,
+    PartyName, Track,
 };
 use forestall_types::PolityCode;
 use serde::Deserialize;
@@ -39,7 +40,6 @@ pub(crate) struct Sent {
     aim: String,
     next_step: String,
     due_on: String,
-    by: String,
 }
 
 #[derive(Template)]
@@ -63,7 +63,6 @@ struct OpeningForm {
     aim: Field,
     next_step: Field,
     due_on: Field,
-    by: Field,
     error: Option<String>,
 }
 
@@ -75,7 +74,7 @@ pub(crate) async fn show(
     let Some(country) = params.country else {
         return print(&choose_country(&app, &visit).await?);
     };
-    let file = load_file(&app, &country).await?;
+    let file = load_file(&app, &visit, &country).await?;
     let form = OpeningForm { from: Field::new(params.from.unwrap_or_default()), ..OpeningForm::default() };
     print(&build(&visit, &file, form))
 }
@@ -87,18 +86,18 @@ pub(crate) async fn submit(
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let _one_at_a_time = app.opening.lock().await;
-    let file = load_file(&app, &sent.country).await?;
+    let file = load_file(&app, &visit, &sent.country).await?;
     if file.run.as_ref().is_none_or(|run| run.run_hash.as_str() != sent.run) {
         return Err(PageError::MovedOn);
     }
     let mut form = OpeningForm::of(&sent);
-    let Ok(engagement) = form.parse(&file, &visit) else {
+    let Ok(engagement) = form.parse(&file, visit.officer()?, &visit) else {
         return print_refused(&build(&visit, &file, form));
     };
     if let Some(known) = file.engagements.iter().find(|known| is_opened_as(known, &engagement)) {
         return Ok(lead_to(known.engagement_id()));
     }
-    match app.desk.open_engagement(engagement).await {
+    match app.desk.open_engagement(visit.viewer(), engagement, Mark::internal()).await {
         Ok(engagement_id) => Ok(lead_to(engagement_id)),
         Err(DeskError::Refused(why)) => {
             form.error = Some(capitalised(&why));
@@ -125,13 +124,13 @@ fn lead_to(engagement_id: EngagementId) -> Response {
     Redirect::to(&format!("/engagements/{engagement_id}")).into_response()
 }
 
-async fn load_file(app: &App, country: &str) -> PageResult<CountryFile> {
+async fn load_file(app: &App, visit: &Visit, country: &str) -> PageResult<CountryFile> {
     let polity: PolityCode = country.parse().map_err(|_| PageError::NotFound)?;
-    app.desk.country(polity).await?.ok_or(PageError::NotFound)
+    app.desk.country(visit.viewer(), polity).await?.ok_or(PageError::NotFound)
 }
 
 async fn choose_country(app: &App, visit: &Visit) -> PageResult<Page> {
-    let docket = app.desk.docket().await?;
+    let docket = app.desk.docket(visit.viewer()).await?;
     let rows = docket.map(|sheet| sheet.docket.rows).unwrap_or_default();
     let countries =
         rows.iter().map(|row| (format!("/engagements/new?country={}", row.polity), visit.name(row.polity)));
@@ -160,7 +159,6 @@ impl OpeningForm {
             aim: Field::new(&sent.aim),
             next_step: Field::new(&sent.next_step),
             due_on: Field::new(&sent.due_on),
-            by: Field::new(&sent.by),
             ..Self::default()
         }
     }
@@ -197,7 +195,7 @@ impl OpeningForm {
     }
 
     /// Reads the engagement; wrong fields say why.
-    fn parse(&mut self, file: &CountryFile, visit: &Visit) -> Result<NewEngagement, Wrong> {
+    fn parse(&mut self, file: &CountryFile, by: Officer, visit: &Visit) -> Result<NewEngagement, Wrong> {
         let source = self.parse_source();
         let track = if self.track.value.is_empty() {
             self.track.refuse("choose a track")
@@ -207,7 +205,6 @@ impl OpeningForm {
         let parties = self.parse_parties();
         let aim = self.aim.parse();
         let (what, due_on) = (self.next_step.parse(), parse_day(&mut self.due_on));
-        let opened_by = self.by.parse();
         Ok(NewEngagement {
             situation: file.polity,
             source: source?,
@@ -216,7 +213,7 @@ impl OpeningForm {
             aim: aim?,
             next_step: NextStep { what: what?, due_on: due_on? },
             run: file.run.clone().ok_or(Wrong)?,
-            opened_by: opened_by?,
+            opened_by: by,
             opened_at: visit.now(),
         })
     }

@@ -3,13 +3,17 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use forestall_confidence::Capability;
 use forestall_engagement::{Engagement, EngagementAct, EngagementEvent, EngagementSource};
+use forestall_types::RecordRef;
 use jiff::tz::TimeZone;
 
 use super::act::ActForms;
 use super::{NextStepLine, load};
+use crate::desk::Marked;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
 use crate::pages::{minute, print, run_page, run_words};
 use crate::server::App;
@@ -19,6 +23,7 @@ use crate::server::App;
 pub(crate) struct Page {
     frame: Frame,
     id: String,
+    mark: MarkChip,
     country: String,
     country_href: String,
     track: String,
@@ -33,7 +38,8 @@ pub(crate) struct Page {
     next: Option<NextStepLine>,
     outcome: Option<String>,
     acts: Vec<ActLine>,
-    forms: ActForms,
+    /// None for who may not act.
+    forms: Option<ActForms>,
 }
 
 struct ActLine {
@@ -49,12 +55,13 @@ pub(crate) async fn show(
     visit: Visit,
     Path(engagement_id): Path<String>,
 ) -> PageResult<Response> {
-    let engagement = load(&app, &engagement_id).await?;
+    let engagement = load(&app, &visit, &engagement_id).await?;
     print(&build(&visit, &engagement, ActForms::default()))
 }
 
 /// Builds the page; `forms` holds what was typed when an act was refused.
-pub(super) fn build(visit: &Visit, engagement: &Engagement, forms: ActForms) -> Page {
+pub(super) fn build(visit: &Visit, found: &Marked<Engagement>, forms: ActForms) -> Page {
+    let engagement = &found.record;
     let opening = engagement.opening();
     let country = visit.name(opening.situation);
     let today = visit.now().to_zoned(TimeZone::UTC).date();
@@ -62,6 +69,7 @@ pub(super) fn build(visit: &Visit, engagement: &Engagement, forms: ActForms) -> 
     Page {
         frame: visit.frame(Section::Engagements, title),
         id: opening.engagement_id.to_string(),
+        mark: MarkChip::of(RecordRef::Engagement(opening.engagement_id), &found.mark),
         country_href: format!("/countries/{}", opening.situation),
         country,
         track: engagement.track().to_string(),
@@ -76,7 +84,7 @@ pub(super) fn build(visit: &Visit, engagement: &Engagement, forms: ActForms) -> 
         next: engagement.next_step().map(|step| NextStepLine::of(step, today)),
         outcome: engagement.outcome().map(|outcome| capitalised(&outcome.to_string())),
         acts: engagement.acts().iter().map(act_line).collect(),
-        forms: forms.for_engagement(engagement),
+        forms: visit.viewer().may_act(Capability::Engage).then(|| forms.for_engagement(engagement)),
     }
 }
 

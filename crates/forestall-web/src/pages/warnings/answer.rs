@@ -5,8 +5,8 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_engagement::{
-    DeclineReason, Sequence, Warning, WarningAct, WarningEvent, WarningMove, WarningOutcome, WarningStatus,
-    Words,
+    DeclineReason, Officer, Sequence, Warning, WarningAct, WarningEvent, WarningMove, WarningOutcome,
+    WarningStatus, Words,
 };
 use serde::Deserialize;
 
@@ -29,7 +29,6 @@ pub(crate) struct Sent {
     decline_reason: String,
     outcome: String,
     words: String,
-    by: String,
 }
 
 /// The form as shown.
@@ -39,7 +38,6 @@ pub(crate) struct AnswerFields {
     pub(crate) decline_reason: Field,
     pub(crate) outcome: Field,
     pub(crate) words: Field,
-    pub(crate) by: Field,
     /// What is wrong with the whole.
     pub(crate) error: Option<String>,
     pub(crate) steps: Vec<Choice>,
@@ -59,7 +57,6 @@ impl AnswerFields {
             decline_reason: Field::new(&sent.decline_reason),
             outcome: Field::new(&sent.outcome),
             words: Field::new(&sent.words),
-            by: Field::new(&sent.by),
             ..Self::default()
         }
     }
@@ -96,10 +93,8 @@ impl AnswerFields {
     }
 
     /// Reads the answer; wrong fields say why.
-    fn parse(&mut self, warning: &Warning, visit: &Visit) -> Result<WarningAct, Wrong> {
-        let by = self.by.parse();
-        let event = self.parse_event(warning.status());
-        Ok(WarningAct { acted_by: by?, acted_at: visit.now(), event: event? })
+    fn parse(&mut self, warning: &Warning, by: Officer, visit: &Visit) -> Result<WarningAct, Wrong> {
+        Ok(WarningAct { acted_by: by, acted_at: visit.now(), event: self.parse_event(warning.status())? })
     }
 
     fn parse_event(&mut self, status: WarningStatus) -> Result<WarningEvent, Wrong> {
@@ -168,19 +163,20 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let warning = load(&app, &warning_id).await?;
+    let found = load(&app, &visit, &warning_id).await?;
+    let warning = &found.record;
     // Asked first: a step that was taken meanwhile would else read as one that is not allowed.
     if sent.seen != warning.sequence().get() {
         return Err(PageError::MovedOn);
     }
-    let file = situation(&app, &warning).await?;
+    let file = situation(&app, &visit, warning).await?;
     let mut fields = AnswerFields::of(&sent);
     let refused = |fields| {
         let forms = Forms { answer: fields, ..Forms::default() };
-        print_refused(&build(&visit, &warning, &file, forms))
+        print_refused(&build(&visit, &found, file.as_ref(), forms))
     };
-    let Ok(act) = fields.parse(&warning, &visit) else { return refused(fields) };
-    match app.desk.answer_warning(warning.warning_id(), act, Sequence::new(sent.seen)).await {
+    let Ok(act) = fields.parse(warning, visit.officer()?, &visit) else { return refused(fields) };
+    match app.desk.answer_warning(visit.viewer(), warning.warning_id(), act, Sequence::new(sent.seen)).await {
         Ok(()) => Ok(Redirect::to(&format!("/warnings/{}", warning.warning_id())).into_response()),
         Err(DeskError::Refused(why)) => {
             fields.error = Some(capitalised(&why));

@@ -4,9 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use forestall_engagement::Warning;
+use forestall_types::RecordRef;
 
+use crate::desk::Marked;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::PageResult;
 use crate::pages::{day, print};
 use crate::server::App;
@@ -27,6 +30,7 @@ struct Group {
 struct Row {
     href: String,
     id: String,
+    mark: MarkChip,
     country: String,
     reason: String,
     opened: String,
@@ -36,19 +40,19 @@ struct Row {
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Response> {
-    let warnings = app.desk.warnings().await?;
+    let warnings = app.desk.warnings(visit.viewer()).await?;
     print(&build(&visit, &warnings))
 }
 
-fn build(visit: &Visit, warnings: &[Warning]) -> Page {
-    let waiting = warnings.iter().filter(|warning| warning.status().awaits_answer()).count();
+fn build(visit: &Visit, warnings: &[Marked<Warning>]) -> Page {
+    let waiting = warnings.iter().filter(|warning| warning.record.status().awaits_answer()).count();
     let heading = match waiting {
         0 => "Warnings: none waits".to_owned(),
         _ => format!("Warnings: {} for an answer", format::counted(waiting, "waits", "wait")),
     };
     let group = |heading, belongs: fn(&Warning) -> bool| {
-        let mut found: Vec<&Warning> = warnings.iter().filter(|warning| belongs(warning)).collect();
-        found.sort_by_key(|warning| warning.opening().opened_at);
+        let mut found: Vec<_> = warnings.iter().filter(|warning| belongs(&warning.record)).collect();
+        found.sort_by_key(|warning| warning.record.opening().opened_at);
         Group { heading, rows: found.into_iter().map(|warning| row(visit, warning)).collect() }
     };
     let mut groups = vec![
@@ -60,11 +64,12 @@ fn build(visit: &Visit, warnings: &[Warning]) -> Page {
     Page { frame: visit.frame(Section::Warnings, heading.as_str()), heading, groups }
 }
 
-fn row(visit: &Visit, warning: &Warning) -> Row {
+fn row(visit: &Visit, Marked { record: warning, mark }: &Marked<Warning>) -> Row {
     let opening = warning.opening();
     Row {
         href: format!("/warnings/{}", opening.warning_id),
         id: opening.warning_id.to_string(),
+        mark: MarkChip::of(RecordRef::Warning(opening.warning_id), mark),
         country: visit.name(opening.situation),
         reason: opening.reason.to_string(),
         opened: format!("{} by {}", day(opening.opened_at), opening.opened_by),

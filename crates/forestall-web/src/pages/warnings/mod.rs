@@ -6,20 +6,28 @@ pub(crate) mod page;
 pub(crate) mod withdraw;
 
 use axum::extract::State;
+use forestall_confidence::Capability;
 use forestall_engagement::{Warning, WarningId};
 
-use crate::desk::CountryFile;
+use crate::desk::{CountryFile, Marked};
+use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
 use crate::server::App;
 
 /// Loads the warning an address names.
-async fn load(State(app): &State<App>, warning_id: &str) -> PageResult<Warning> {
+async fn load(State(app): &State<App>, visit: &Visit, warning_id: &str) -> PageResult<Marked<Warning>> {
     let warning_id: WarningId = warning_id.parse().map_err(|_| PageError::NotFound)?;
-    let warnings = app.desk.warnings().await?;
-    warnings.into_iter().find(|warning| warning.warning_id() == warning_id).ok_or(PageError::NotFound)
+    app.desk.warning(visit.viewer(), warning_id).await?.ok_or(PageError::NotFound)
 }
 
-/// Loads what is known of the situation a warning is about.
-async fn situation(State(app): &State<App>, warning: &Warning) -> PageResult<CountryFile> {
-    app.desk.country(warning.situation()).await?.ok_or(PageError::NotFound)
+/// Loads what is known of the situation a warning is about, for who may take it back; it is internal.
+async fn situation(
+    State(app): &State<App>,
+    visit: &Visit,
+    warning: &Warning,
+) -> PageResult<Option<CountryFile>> {
+    if !visit.viewer().may(Capability::ReadDesk) {
+        return Ok(None);
+    }
+    Ok(app.desk.country(visit.viewer(), warning.situation()).await?)
 }

@@ -3,13 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use forestall_confidence::Capability;
 use forestall_engagement::{Warning, WarningEvent};
+use forestall_types::RecordRef;
 
 use super::answer::AnswerFields;
 use super::{load, situation};
-use crate::desk::CountryFile;
+use crate::desk::{CountryFile, Marked};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
 use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
 use crate::pages::{minute, print, run_page, run_words};
@@ -20,6 +23,7 @@ use crate::server::App;
 pub(crate) struct Page {
     frame: Frame,
     id: String,
+    mark: MarkChip,
     country: String,
     country_href: String,
     code: String,
@@ -32,6 +36,8 @@ pub(crate) struct Page {
     run_hash: String,
     acts: Vec<ActLine>,
     can_engage: bool,
+    /// Whether the viewer may answer at all.
+    can_decide: bool,
     form: Option<AnswerFields>,
     withdrawal: Option<WithdrawalForm>,
 }
@@ -55,19 +61,27 @@ pub(crate) async fn show(
     visit: Visit,
     Path(warning_id): Path<String>,
 ) -> PageResult<Response> {
-    let warning = load(&app, &warning_id).await?;
-    let file = situation(&app, &warning).await?;
-    print(&build(&visit, &warning, &file, Forms::default()))
+    let found = load(&app, &visit, &warning_id).await?;
+    let file = situation(&app, &visit, &found.record).await?;
+    print(&build(&visit, &found, file.as_ref(), Forms::default()))
 }
 
 /// Builds the page of a warning about the situation of `file`.
-pub(super) fn build(visit: &Visit, warning: &Warning, file: &CountryFile, forms: Forms) -> Page {
+pub(super) fn build(
+    visit: &Visit,
+    found: &Marked<Warning>,
+    file: Option<&CountryFile>,
+    forms: Forms,
+) -> Page {
+    let warning = &found.record;
+    let can_decide = visit.viewer().may_act(Capability::Decide);
     let opening = warning.opening();
     let country = visit.name(opening.situation);
     let title = format!("Warning {}, {country}", opening.warning_id);
     Page {
         frame: visit.frame(Section::Warnings, title),
         id: opening.warning_id.to_string(),
+        mark: MarkChip::of(RecordRef::Warning(opening.warning_id), &found.mark),
         country_href: format!("/countries/{}", opening.situation),
         code: opening.situation.to_string(),
         country,
@@ -82,9 +96,10 @@ pub(super) fn build(visit: &Visit, warning: &Warning, file: &CountryFile, forms:
         run_href: run_page(&opening.run),
         run_hash: opening.run.run_hash.to_string(),
         acts: warning.acts().iter().map(act_line).collect(),
-        can_engage: warning.is_ready_to_engage(),
+        can_engage: warning.is_ready_to_engage() && visit.viewer().may_act(Capability::Engage),
+        can_decide,
         form: forms.answer.for_warning(warning),
-        withdrawal: withdrawal(warning, file, forms.withdrawal),
+        withdrawal: file.filter(|_| can_decide).and_then(|file| withdrawal(warning, file, forms.withdrawal)),
     }
 }
 

@@ -22,19 +22,22 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let warning = load(&app, &warning_id).await?;
+    let found = load(&app, &visit, &warning_id).await?;
+    let warning = &found.record;
     // Answered or withdrawn since the page was opened, which then showed no such form.
     if !warning.acts().is_empty() {
         return Err(PageError::MovedOn);
     }
-    let file = situation(&app, &warning).await?;
+    let file = situation(&app, &visit, warning).await?;
     let mut fields = WithdrawalFields::of(&sent);
     let refused = |fields| {
         let forms = Forms { withdrawal: fields, ..Forms::default() };
-        print_refused(&build(&visit, &warning, &file, forms))
+        print_refused(&build(&visit, &found, file.as_ref(), forms))
     };
-    let Ok(withdrawal) = fields.parse(warning.opening().decision_id, &visit) else { return refused(fields) };
-    match app.desk.withdraw_decision(withdrawal).await {
+    let Ok(withdrawal) = fields.parse(warning.opening().decision_id, visit.officer()?, &visit) else {
+        return refused(fields);
+    };
+    match app.desk.withdraw_decision(visit.viewer(), withdrawal).await {
         Ok(()) => Ok(Redirect::to(&format!("/warnings/{}", warning.warning_id())).into_response()),
         Err(DeskError::Refused(why)) => {
             fields.error = Some(capitalised(&why));
