@@ -68,9 +68,10 @@ impl Cleaner<'_, '_> {
             Object::Dictionary(states) => Object::Dictionary(self.entries(states, true)?),
             other => self.value(other)?,
         };
-        if normal != Object::Null {
-            clean.push(b"N", normal);
+        if normal == Object::Null {
+            return Ok(Object::Null);
         }
+        clean.push(b"N", normal);
         Ok(Object::Dictionary(clean))
     }
 }

@@ -1,14 +1,14 @@
 //! The walk from the catalogue to everything that stays, each object rewritten by the rules of its role.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
 use super::document::{Document, Indirect};
 use super::object::{Dictionary, Number, Object};
 use super::pages::Pages;
 use super::rules;
-use super::streams::inflate_zlib;
 use super::writer::Writer;
-use super::{annotations, damaged};
+use super::{annotations, damaged, streams};
 use crate::{AttachmentError, Limits, Removed, jpeg, jpeg2000};
 
 /// By which rules an object is rewritten.
@@ -30,7 +30,7 @@ pub(super) struct Cleaner<'a, 'r> {
     limits: Limits,
     removed: &'r mut Vec<Removed>,
     /// The new number of each object that stays, by the role it is reached in; nothing for those that go.
-    new_numbers: HashMap<(Number, Role), Option<Number>>,
+    new_numbers: HashMap<(Number, u16, Role), Option<Number>>,
     waiting: VecDeque<(Number, u16, Role)>,
     last_number: Number,
     /// What the values that went referred to, so that it is not taken for something nobody spoke of.
@@ -263,7 +263,7 @@ impl<'a, 'r> Cleaner<'a, 'r> {
         } else {
             role
         };
-        if let Some(known) = self.new_numbers.get(&(number, role)) {
+        if let Some(known) = self.new_numbers.get(&(number, generation, role)) {
             return Ok(*known);
         }
         let new = if self.stays(number, generation, role)? {
@@ -273,7 +273,7 @@ impl<'a, 'r> Cleaner<'a, 'r> {
         } else {
             None
         };
-        self.new_numbers.insert((number, role), new);
+        self.new_numbers.insert((number, generation, role), new);
         Ok(new)
     }
 
@@ -322,17 +322,19 @@ impl<'a, 'r> Cleaner<'a, 'r> {
         self.document.source.budget.spend_passed(data.len())?;
         let names: Vec<&[u8]> = filters.iter().map(|filter| filter.as_name().unwrap_or_default()).collect();
         let (skipped, data) = match names[..] {
-            [b"DCTDecode" | b"DCT"] => (0, self.jpeg(data)?),
-            [b"FlateDecode" | b"Fl", b"DCTDecode" | b"DCT"] => {
-                let data = inflate_zlib(data, &mut self.document.source.budget)?;
-                (1, self.jpeg(&data)?)
+            [ref before @ .., b"DCTDecode" | b"DCT"] => (before.len(), {
+                let data = self.unpack(before, data)?;
+                self.jpeg(&data)?
+            }),
+            [ref before @ .., b"JPXDecode"] => {
+                let data = self.unpack(before, data)?;
+                (before.len(), jpeg2000::clean(&data).ok_or(damaged("a picture in it cannot be read"))?)
             }
-            [b"JPXDecode"] => (0, jpeg2000::clean(data).ok_or(damaged("a picture in it cannot be read"))?),
             _ if names
                 .iter()
                 .any(|name| matches!(*name, b"DCTDecode" | b"DCT" | b"JPXDecode" | b"Crypt" | b"")) =>
             {
-                return Err(damaged("a picture or part in it is packed in a way we do not read"));
+                return Err(packed_oddly());
             }
             _ => (0, data.to_vec()),
         };
@@ -354,6 +356,16 @@ impl<'a, 'r> Cleaner<'a, 'r> {
         let length = i64::try_from(data.len()).map_err(|_| AttachmentError::TooComplexPdf)?;
         clean.push(b"Length", Object::Integer(length));
         Ok((clean, data))
+    }
+
+    /// Undoes what a picture's data were packed with once more.
+    fn unpack<'d>(&mut self, filters: &[&[u8]], data: &'d [u8]) -> Result<Cow<'d, [u8]>, AttachmentError> {
+        let mut plain = Cow::Borrowed(data);
+        for filter in filters {
+            let unpacked = streams::unpack(filter, &plain, &mut self.document.source.budget);
+            plain = Cow::Owned(unpacked.ok_or_else(packed_oddly)??);
+        }
+        Ok(plain)
     }
 
     fn jpeg(&mut self, data: &[u8]) -> Result<Vec<u8>, AttachmentError> {
@@ -378,6 +390,10 @@ fn add_references(value: &Object, references: &mut Vec<(Number, u16)>) {
         }
         _ => {}
     }
+}
+
+fn packed_oddly() -> AttachmentError {
+    damaged("a picture or part in it is packed in a way we do not read")
 }
 
 /// Streams are never pages, annotations or entries, and those with their data elsewhere are files.

@@ -43,7 +43,9 @@ impl Pages {
             let Some(node) = document.read(number, generation)? else {
                 return Err(damaged("a page of it is missing"));
             };
-            let node = node.value.as_dictionary().ok_or(damaged("a page of it is broken"))?;
+            let is_stream = node.data.is_some();
+            let node =
+                node.value.as_dictionary().filter(|_| !is_stream).ok_or(damaged("a page of it is broken"))?;
             if let Some(kids) = node.get(b"Kids") {
                 let kids = document.resolve(kids)?;
                 for kid in kids.as_array().ok_or(damaged("its tree of pages is broken"))? {

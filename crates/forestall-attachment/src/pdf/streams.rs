@@ -7,6 +7,7 @@ use flate2::read::ZlibDecoder;
 use super::budget::Budget;
 use super::damaged;
 use super::object::{Dictionary, Object};
+use super::parser::{hex_digit, is_space};
 use crate::AttachmentError;
 
 /// Returns the data of a stream of cross-references or objects: not packed, or deflated, with a PNG predictor or none.
@@ -62,6 +63,66 @@ pub(super) fn inflate_zlib(data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, 
     Ok(plain)
 }
 
+/// Undoes one filter of a picture's data; nothing for a filter that we do not undo.
+pub(super) fn unpack(
+    filter: &[u8],
+    data: &[u8],
+    budget: &mut Budget,
+) -> Option<Result<Vec<u8>, AttachmentError>> {
+    let decode = match filter {
+        b"FlateDecode" | b"Fl" => return Some(inflate_zlib(data, budget)),
+        b"ASCII85Decode" | b"A85" => decode_ascii85,
+        b"ASCIIHexDecode" | b"AHx" => decode_ascii_hex,
+        _ => return None,
+    };
+    // Five characters are four bytes, `z` alone as well.
+    let plain = budget.spend_inflated(data.len().saturating_mul(4));
+    Some(plain.and_then(|()| decode(data).ok_or(damaged("a part of it does not unpack"))))
+}
+
+/// Source: ISO 32000-1, section 7.4.3.
+fn decode_ascii85(data: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(data.len());
+    let mut group: Vec<u8> = Vec::with_capacity(5);
+    for byte in data.iter().copied().filter(|byte| !is_space(*byte)) {
+        match byte {
+            b'~' => break,
+            b'z' if group.is_empty() => plain.extend_from_slice(&[0; 4]),
+            b'!'..=b'u' => group.push(byte - b'!'),
+            _ => return None,
+        }
+        if group.len() == 5 {
+            plain.extend_from_slice(&bytes_of_group(&group)?);
+            group.clear();
+        }
+    }
+    if group.is_empty() {
+        return Some(plain);
+    }
+    let kept = group.len() - 1;
+    group.resize(5, 84);
+    plain.extend_from_slice(&bytes_of_group(&group)?[..kept]);
+    Some(plain)
+}
+
+fn bytes_of_group(group: &[u8]) -> Option<[u8; 4]> {
+    let value =
+        group.iter().try_fold(0_u32, |value, digit| value.checked_mul(85)?.checked_add((*digit).into()))?;
+    Some(value.to_be_bytes())
+}
+
+/// Source: ISO 32000-1, section 7.4.2.
+fn decode_ascii_hex(data: &[u8]) -> Option<Vec<u8>> {
+    let mut digits: Vec<u8> = Vec::with_capacity(data.len());
+    for byte in data.iter().copied().filter(|byte| !is_space(*byte)) {
+        if byte == b'>' {
+            break;
+        }
+        digits.push(hex_digit(byte)?);
+    }
+    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect())
+}
+
 /// Undoes the filters of PNG, for pixels of one byte. Source: PNG specification, section 9.2.
 fn undo_predictor(data: &[u8], columns: usize) -> Option<Vec<u8>> {
     let mut plain: Vec<u8> = Vec::with_capacity(data.len());
@@ -106,6 +167,18 @@ fn paeth(left: u8, up: u8, above_left: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Source: Python 3.11, `base64.a85encode` and `bytes.hex`.
+    #[test]
+    fn texts_of_bytes() {
+        assert_eq!(decode_ascii85(b"87cURD]i,\"Ebo80~>").unwrap(), b"Hello World!");
+        assert_eq!(decode_ascii85(b"z 9jq o^z~>").unwrap(), b"\0\0\0\0Man \0\0\0\0");
+        assert_eq!(decode_ascii85(b"9jqo~>").unwrap(), b"Man");
+        assert_eq!(decode_ascii85(b"uuuuu"), None);
+        assert_eq!(decode_ascii85(b"aaz"), None);
+        assert_eq!(decode_ascii_hex(b"4D 61 6e2>x").unwrap(), b"Man ");
+        assert_eq!(decode_ascii_hex(b"4g"), None);
+    }
 
     /// By hand: rows of two bytes, each filter once.
     #[test]

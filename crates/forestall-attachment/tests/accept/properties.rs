@@ -29,6 +29,20 @@ fn mutate(bytes: &mut Vec<u8>, (place, kind, value): (prop::sample::Index, u8, u
     }
 }
 
+#[test]
+fn bits_may_turn() {
+    for seed in seeds() {
+        // 7 goes through all eight bits while it goes through the bytes.
+        for place in (0..seed.len() * 8).step_by(7) {
+            let mut bytes = seed.clone();
+            bytes[place / 8] ^= 1 << (place % 8);
+            if let Ok(safe) = take("x.pdf", &bytes) {
+                assert_stays(&safe);
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
