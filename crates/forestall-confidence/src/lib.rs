@@ -26,6 +26,6 @@ pub use identity::{Identity, ProtectedName};
 pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive};
 pub use mark::{Mark, MarkChange};
 pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
-pub use membership::{Member, Membership};
+pub use membership::{Member, MemberError, Membership};
 pub use role::{Capability, Role, Roles};
 pub use viewer::{Eyes, Viewer};

@@ -1,5 +1,7 @@
 //! Who takes part in an engagement.
 
+use thiserror::Error;
+
 use crate::{AccountId, DisplayName, PartyNumber};
 
 /// A member of an engagement.
@@ -20,4 +22,33 @@ pub struct Membership {
     pub members: Vec<Member>,
     /// Whether releases of what belongs to it take two people.
     pub needs_two: bool,
+}
+
+/// Why a change of members was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum MemberError {
+    /// Who acts is no member.
+    #[error("only a member of an engagement changes its members; ask one to add you")]
+    NotYours,
+    /// The caucus is not theirs.
+    #[error("only who sits in a caucus adds others to it; ask somebody of that caucus")]
+    NotYourCaucus,
+    /// There is no such party.
+    #[error("the engagement has no party {}", .0.get())]
+    NoSuchParty(PartyNumber),
+    /// Nothing would change.
+    #[error("they take part already, and sit in these caucuses")]
+    TakesPart,
+    /// They are no member.
+    #[error("they do not take part in this engagement")]
+    TakesNoPart,
+    /// Nobody who keeps the members would be left.
+    #[error("nobody would be left who may change the members; add somebody who may, then leave")]
+    LastManager,
+    /// Nobody would be left in a caucus.
+    #[error("nobody would be left in the caucus of party {}; add somebody to it first", .0.get())]
+    LastOfCaucus(PartyNumber),
+    /// Two people are demanded already.
+    #[error("releases of this engagement take two people already")]
+    NeedsTwoAlready,
 }

@@ -1,6 +1,8 @@
 //! Why the desk refused, in words a person can act on.
 
-use forestall_engagement::{DecisionError, EngagementError, Sequence, WarningError};
+use forestall_attachment::AttachmentError;
+use forestall_confidence::{Capability, MarkError, MemberError};
+use forestall_engagement::{DecisionError, EngagementError, NoteError, Sequence, WarningError};
 use forestall_vault::VaultError;
 use thiserror::Error;
 
@@ -18,6 +20,21 @@ pub enum DeskError {
     /// The rules of engagements refuse.
     #[error(transparent)]
     Engagement(#[from] EngagementError),
+    /// The rules of marks refuse.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
+    /// The rules of membership refuse.
+    #[error(transparent)]
+    Member(#[from] MemberError),
+    /// The rules of notes refuse.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// The file is not safe to keep.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentError),
+    /// The roles of who asks do not allow it, or they look as another.
+    #[error("you may not {}: your roles do not allow it, or you look as another", .0.words())]
+    Forbidden(Capability),
     /// Somebody else acted in between.
     #[error(
         "{record} has moved on: this builds on sequence {builds_on}, but it stands at {now}; nothing was stored"
@@ -70,6 +87,17 @@ impl DeskError {
 
     /// Says whether the rules refused, so that the person, not the program, has to do something else.
     pub const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Decision(_) | Self::Warning(_) | Self::Engagement(_) | Self::Conflict { .. })
+        matches!(
+            self,
+            Self::Decision(_)
+                | Self::Warning(_)
+                | Self::Engagement(_)
+                | Self::Mark(_)
+                | Self::Member(_)
+                | Self::Note(_)
+                | Self::Attachment(_)
+                | Self::Forbidden(_)
+                | Self::Conflict { .. }
+        )
     }
 }

@@ -22,7 +22,7 @@ mod error;
 mod filters;
 mod free_number;
 mod migrations;
-mod records;
+pub(crate) mod records;
 mod store;
 mod warnings;
 

@@ -4,16 +4,17 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::str::FromStr;
 
+use forestall_confidence::AuditFact;
 use forestall_engagement::RunRef;
 use forestall_types::MonthId;
-use forestall_vault::Vault;
+use forestall_vault::{Vault, Zeroizing};
 use jiff::Timestamp;
 
 use super::DeskError;
 use crate::database::{DatabaseError, Param, Row, Transaction};
 
 /// A transaction over the records, with the keys that seal and open what people wrote.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     transaction: Transaction,
     vault: &'a Vault,
 }
@@ -22,13 +23,13 @@ pub(super) struct Records<'a> {
 ///
 /// Whoever can write to the database could otherwise put one person's words into another's mouth.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The table.
-    pub(super) table: &'static str,
+    pub(crate) table: &'static str,
     /// The record, such as `W-2026-017`, and within it the number of the row, if it has several.
-    pub(super) record: &'a (dyn fmt::Display + Sync),
+    pub(crate) record: &'a (dyn fmt::Display + Sync),
     /// Counted from 1; nothing for a record of one row.
-    pub(super) position: Option<u32>,
+    pub(crate) position: Option<u32>,
 }
 
 impl Place<'_> {
@@ -43,20 +44,26 @@ impl Place<'_> {
 }
 
 impl<'a> Records<'a> {
-    pub(super) const fn new(transaction: Transaction, vault: &'a Vault) -> Self {
+    pub(crate) const fn new(transaction: Transaction, vault: &'a Vault) -> Self {
         Self { transaction, vault }
     }
 
-    pub(super) async fn commit(self) -> Result<(), DeskError> {
+    pub(crate) async fn commit(self) -> Result<(), DeskError> {
         Ok(self.transaction.commit().await?)
     }
 
-    pub(super) async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), DeskError> {
+    /// Appends who did what to the audit log, in this transaction.
+    pub(crate) async fn audit(&mut self, fact: AuditFact) -> Result<(), DeskError> {
+        crate::audit::append(&mut self.transaction, &self.vault.audit_signer(), fact).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), DeskError> {
         self.transaction.execute(sql, params).await?;
         Ok(())
     }
 
-    pub(super) async fn rows(
+    pub(crate) async fn rows(
         &mut self,
         sql: &'static str,
         params: &[Param<'_>],
@@ -64,7 +71,7 @@ impl<'a> Records<'a> {
         Ok(self.transaction.rows(sql, params).await?)
     }
 
-    pub(super) async fn row(
+    pub(crate) async fn row(
         &mut self,
         sql: &'static str,
         params: &[Param<'_>],
@@ -73,12 +80,42 @@ impl<'a> Records<'a> {
     }
 
     /// Seals what a person wrote for a column of a record.
-    pub(super) fn seal(&self, place: Place<'_>, column: &str, text: &str) -> Result<Vec<u8>, DeskError> {
+    pub(crate) fn seal(&self, place: Place<'_>, column: &str, text: &str) -> Result<Vec<u8>, DeskError> {
         Ok(self.vault.seal_text(&place.field(column), text)?)
     }
 
+    /// Seals bytes that are no text for a column of a record.
+    pub(crate) fn seal_bytes(
+        &self,
+        place: Place<'_>,
+        column: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, DeskError> {
+        Ok(self.vault.seal(&place.field(column), plain)?)
+    }
+
+    /// Opens sealed bytes.
+    pub(crate) fn open_bytes(
+        &self,
+        place: Place<'_>,
+        column: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+        Ok(self.vault.open(&place.field(column), sealed)?)
+    }
+
+    /// Opens a sealed column that is overwritten in memory once it has been looked at.
+    pub(crate) fn open_secret(
+        &self,
+        place: Place<'_>,
+        column: &str,
+        row: &Row,
+    ) -> Result<Zeroizing<String>, DeskError> {
+        Ok(Zeroizing::new(self.vault.open_text(&place.field(column), row.bytes(column)?)?))
+    }
+
     /// Opens a sealed column of a record.
-    pub(super) fn open<T>(&self, place: Place<'_>, column: &str, row: &Row) -> Result<T, DeskError>
+    pub(crate) fn open<T>(&self, place: Place<'_>, column: &str, row: &Row) -> Result<T, DeskError>
     where
         T: FromStr,
         T::Err: StdError + Send + Sync + 'static,
@@ -87,7 +124,7 @@ impl<'a> Records<'a> {
     }
 
     /// Opens a sealed column that an answer shows under another name.
-    pub(super) fn open_as<T>(
+    pub(crate) fn open_as<T>(
         &self,
         place: Place<'_>,
         column: &str,
@@ -102,7 +139,7 @@ impl<'a> Records<'a> {
     }
 
     /// Opens a sealed column that may be empty.
-    pub(super) fn open_or_null<T>(
+    pub(crate) fn open_or_null<T>(
         &self,
         place: Place<'_>,
         column: &str,
@@ -127,12 +164,12 @@ impl<'a> Records<'a> {
 }
 
 /// Prints a time so that it sorts as text and loses nothing: universal time, nine decimals.
-pub(super) fn time_text(time: Timestamp) -> String {
+pub(crate) fn time_text(time: Timestamp) -> String {
     format!("{time:.9}")
 }
 
 /// Reads the three columns of a run.
-pub(super) fn run_ref(row: &Row) -> Result<RunRef, DatabaseError> {
+pub(crate) fn run_ref(row: &Row) -> Result<RunRef, DatabaseError> {
     let unreadable =
         |error: Box<dyn StdError + Send + Sync>| DatabaseError::unreadable("column `origin_month_id`", error);
     let origin = u32::try_from(row.int("origin_month_id")?).map_err(|error| unreadable(error.into()))?;
@@ -141,7 +178,7 @@ pub(super) fn run_ref(row: &Row) -> Result<RunRef, DatabaseError> {
 }
 
 /// Reads the place of a row within its record, counted from 1.
-pub(super) fn position(row: &Row, column: &str) -> Result<u32, DatabaseError> {
+pub(crate) fn position(row: &Row, column: &str) -> Result<u32, DatabaseError> {
     u32::try_from(row.int(column)?)
         .map_err(|error| DatabaseError::unreadable(format!("column `{column}`"), error))
 }

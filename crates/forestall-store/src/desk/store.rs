@@ -15,6 +15,7 @@ use super::filters::{EngagementFilter, WarningFilter};
 use super::records::Records;
 use super::{DeskCounts, DeskError, RecordedDecision, counts, decisions, engagements, warnings};
 use crate::database::Database;
+use crate::notes::NoteSearch;
 
 /// The desk's records on either database, sealed with the keys of an unlocked vault.
 ///
@@ -28,6 +29,7 @@ use crate::database::Database;
 pub struct DeskStore {
     database: Database,
     vault: Arc<Vault>,
+    search: Arc<NoteSearch>,
 }
 
 /// Shows the kind of database only: a vault holds keys.
@@ -42,8 +44,8 @@ impl DeskStore {
     ///
     /// - `database`: opened with [`MIGRATIONS`](super::MIGRATIONS).
     /// - `vault`: holds the data keys of this desk.
-    pub const fn new(database: Database, vault: Arc<Vault>) -> Self {
-        Self { database, vault }
+    pub fn new(database: Database, vault: Arc<Vault>) -> Self {
+        Self { database, vault, search: Arc::default() }
     }
 
     /// Returns the database, to check or close it.
@@ -212,11 +214,16 @@ impl DeskStore {
         counts::load(&mut self.begin_read().await?).await
     }
 
-    async fn begin_write(&self) -> Result<Records<'_>, DeskError> {
+    /// Returns the search over notes.
+    pub(crate) fn search(&self) -> &NoteSearch {
+        &self.search
+    }
+
+    pub(crate) async fn begin_write(&self) -> Result<Records<'_>, DeskError> {
         Ok(Records::new(self.database.begin_write().await?, &self.vault))
     }
 
-    async fn begin_read(&self) -> Result<Records<'_>, DeskError> {
+    pub(crate) async fn begin_read(&self) -> Result<Records<'_>, DeskError> {
         Ok(Records::new(self.database.begin_read().await?, &self.vault))
     }
 }

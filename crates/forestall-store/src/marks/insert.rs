@@ -1,0 +1,61 @@
+//! The mark a record is made with.
+
+use forestall_confidence::{AccountId, Mark};
+use forestall_types::{EngagementId, RecordRef};
+use jiff::Timestamp;
+
+use super::intern::intern;
+use super::no_such;
+use super::rows::{HistoryRow, append, mark_in_force};
+use crate::desk::DeskError;
+use crate::desk::records::Records;
+
+/// A record that gets its mark.
+pub(crate) struct NewMark<'a> {
+    /// The record, made in the same transaction.
+    pub(crate) record: RecordRef,
+    /// Its own mark.
+    pub(crate) mark: &'a Mark,
+    /// Who made it.
+    pub(crate) author: AccountId,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// The engagement it belongs to: an engagement belongs to itself.
+    pub(crate) engagement: Option<EngagementId>,
+    /// The record it is derived from; that one rests on nothing itself.
+    pub(crate) rests_on: Option<RecordRef>,
+}
+
+/// Gives a record its mark; returns the mark in force, what it rests on considered.
+pub(crate) async fn insert_mark(records: &mut Records<'_>, new: NewMark<'_>) -> Result<Mark, DeskError> {
+    let NewMark { record, mark, author, at, engagement, rests_on } = new;
+    let in_force = match rests_on {
+        Some(source) => {
+            let source_mark = mark_in_force(records, source).await?.ok_or_else(|| no_such(source))?;
+            Mark::of_derived([mark, &source_mark])
+        }
+        None => mark.clone(),
+    };
+    let params = [
+        record.to_string().into(),
+        record.kind().into(),
+        intern(records, &in_force.audience).await?.into(),
+        in_force.attribution.code().into(),
+        intern(records, &mark.audience).await?.into(),
+        mark.attribution.code().into(),
+        mark.review_by.map(|day| day.to_string()).into(),
+        author.to_string().into(),
+        engagement.map(|engagement| engagement.to_string()).into(),
+        rests_on.map(|source| source.to_string()).into(),
+    ];
+    records
+        .execute(
+            "insert into marked_record (record_id, kind, audience, attribution, own_audience, own_attribution, \
+             review_by, author, engagement_id, rests_on, sequence) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
+            &params,
+        )
+        .await?;
+    append(records, record, 0, HistoryRow::of_first(mark, author, at)).await?;
+    Ok(in_force)
+}

@@ -1,0 +1,38 @@
+//! What a viewer may read, as the one clause that stands in every query of marked records.
+
+use forestall_confidence::{Capability, Eyes, Viewer};
+
+use crate::database::Param;
+use crate::desk::records::time_text;
+
+/// Puts a query behind the list `readable` of audiences in which the viewer is.
+///
+/// The query joins `marked_record` and asks `marked.audience in (select audience from readable)`. Its own
+/// placeholders begin with `$7`; those before are [`viewer_params`].
+macro_rules! for_viewer {
+    ($($query:expr),+ $(,)?) => {
+        concat!(
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/marks/queries/readable.sql")),
+            $($query),+
+        )
+    };
+}
+pub(crate) use for_viewer;
+
+/// Returns the placeholders `$1` to `$6` of a query made with [`for_viewer`], and after them its own.
+pub(crate) fn viewer_params<'a, const OWN: usize>(viewer: &Viewer, own: [Param<'a>; OWN]) -> Vec<Param<'a>> {
+    let account = |eyes: &Eyes| eyes.account.map(|account| account.to_string()).unwrap_or_default();
+    let is_staff = |eyes: &Eyes| i64::from(eyes.roles.is_staff());
+    let own_eyes = viewer.own();
+    let as_if = viewer.as_if().unwrap_or(own_eyes);
+    let mut params = vec![
+        account(own_eyes).into(),
+        is_staff(own_eyes).into(),
+        account(as_if).into(),
+        is_staff(as_if).into(),
+        time_text(viewer.now()).into(),
+        i64::from(viewer.may(Capability::ReadRecords)).into(),
+    ];
+    params.extend(own);
+    params
+}

@@ -1,0 +1,129 @@
+//! Changes of who takes part.
+
+use forestall_confidence::{
+    AccountId, AuditAction, AuditFact, Capability, MemberError, PartyNumber, Roles, Viewer,
+};
+use forestall_types::{EngagementId, RecordRef};
+
+use super::rows::{self, Seats};
+use crate::desk::records::{Records, time_text};
+use crate::desk::{DeskError, DeskStore};
+use crate::marks::{allow, demands_two, require_readable};
+
+impl DeskStore {
+    /// Makes somebody a member; with parties, of their caucuses beside those in which they sit.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Forbidden`], [`DeskError::NoSuchRecord`] also for an engagement that the viewer may not read,
+    /// [`DeskError::Member`]; see [`DeskStore`].
+    pub async fn add_member(
+        &self,
+        viewer: &Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+        caucuses: Vec<PartyNumber>,
+    ) -> Result<(), DeskError> {
+        let by = allow(viewer, Capability::ManageMembers)?;
+        let mut records = self.begin_write().await?;
+        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
+        let seats = Seats::load(&mut records, engagement_id).await?;
+        let own = seats.of(by).ok_or(MemberError::NotYours)?;
+        require_open_account(&mut records, account).await?;
+        let parties = count_parties(&mut records, engagement_id).await?;
+        let held = seats.of(account);
+        let mut begun = Vec::new();
+        if held.is_none() {
+            begun.push(None);
+        }
+        for caucus in caucuses {
+            if i64::from(caucus.get()) > parties {
+                return Err(MemberError::NoSuchParty(caucus).into());
+            }
+            if held.is_some_and(|seat| seat.caucuses.contains(&caucus)) || begun.contains(&Some(caucus)) {
+                continue;
+            }
+            if !own.caucuses.contains(&caucus) && seats.has_caucus(caucus, None) {
+                return Err(MemberError::NotYourCaucus.into());
+            }
+            begun.push(Some(caucus));
+        }
+        if begun.is_empty() {
+            return Err(MemberError::TakesPart.into());
+        }
+        for caucus in begun {
+            rows::add(&mut records, engagement_id, account, caucus, by, viewer.now()).await?;
+        }
+        records.audit(fact(viewer, AuditAction::MemberAdded, member_text(engagement_id, account))).await?;
+        records.commit().await
+    }
+
+    /// Ends a membership with all its caucuses.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeskStore::add_member`]; [`MemberError::LastManager`] where nobody would be left who may change the
+    /// members, [`MemberError::LastOfCaucus`].
+    pub async fn remove_member(
+        &self,
+        viewer: &Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Result<(), DeskError> {
+        let by = allow(viewer, Capability::ManageMembers)?;
+        let mut records = self.begin_write().await?;
+        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
+        let seats = Seats::load(&mut records, engagement_id).await?;
+        seats.of(by).ok_or(MemberError::NotYours)?;
+        seats.check_leave(account, |roles: &Roles| roles.may(Capability::ManageMembers))?;
+        rows::remove(&mut records, engagement_id, account, by, viewer.now()).await?;
+        records.audit(fact(viewer, AuditAction::MemberRemoved, member_text(engagement_id, account))).await?;
+        records.commit().await
+    }
+
+    /// Demands two people for releases of an engagement from now on; there is no way back.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeskStore::add_member`]; [`MemberError::NeedsTwoAlready`].
+    pub async fn demand_two(&self, viewer: &Viewer, engagement_id: EngagementId) -> Result<(), DeskError> {
+        let by = allow(viewer, Capability::ManageMembers)?;
+        let mut records = self.begin_write().await?;
+        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
+        Seats::load(&mut records, engagement_id).await?.of(by).ok_or(MemberError::NotYours)?;
+        if demands_two(&mut records, engagement_id).await? {
+            return Err(MemberError::NeedsTwoAlready.into());
+        }
+        records
+            .execute(
+                "insert into two_person_release (engagement_id, demanded_by, demanded_at) values ($1, $2, $3)",
+                &[engagement_id.to_string().into(), by.to_string().into(), time_text(viewer.now()).into()],
+            )
+            .await?;
+        records.audit(fact(viewer, AuditAction::TwoPersonRelease, engagement_id.to_string())).await?;
+        records.commit().await
+    }
+}
+
+async fn require_open_account(records: &mut Records<'_>, account: AccountId) -> Result<(), DeskError> {
+    let query = "select 1 as found from account where account_id = $1 and closed_at is null";
+    match records.row(query, &[account.to_string().into()]).await? {
+        Some(_) => Ok(()),
+        None => Err(DeskError::NoSuchRecord { what: "account", id: account.to_string() }),
+    }
+}
+
+async fn count_parties(records: &mut Records<'_>, engagement_id: EngagementId) -> Result<i64, DeskError> {
+    let query = "select count(*) as parties from engagement_party where engagement_id = $1";
+    let row = records.row(query, &[engagement_id.to_string().into()]).await?;
+    Ok(row.map_or(Ok(0), |row| row.int("parties"))?)
+}
+
+fn fact(viewer: &Viewer, action: AuditAction, record: String) -> AuditFact {
+    AuditFact { at: viewer.now(), actor: viewer.account(), action, record: Some(record) }
+}
+
+/// Names whose membership of what was changed.
+fn member_text(engagement_id: EngagementId, account: AccountId) -> String {
+    format!("{engagement_id}/{account}")
+}

@@ -1,0 +1,42 @@
+//! The membership as those see it who may.
+
+use forestall_confidence::{Capability, Member, Membership, Viewer};
+use forestall_types::{EngagementId, RecordRef};
+
+use super::rows::Seats;
+use crate::desk::{DeskError, DeskStore};
+use crate::marks::{account_name, demands_two, may_read};
+
+impl DeskStore {
+    /// Returns who takes part in an engagement: for its members and those who keep members, where they may read it.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn membership(
+        &self,
+        viewer: &Viewer,
+        engagement_id: EngagementId,
+    ) -> Result<Option<Membership>, DeskError> {
+        let mut records = self.begin_read().await?;
+        if !may_read(&mut records, viewer, RecordRef::Engagement(engagement_id)).await? {
+            return Ok(None);
+        }
+        let seats = Seats::load(&mut records, engagement_id).await?;
+        let may_see = viewer.eyes().all(|eyes| {
+            eyes.roles.may(Capability::ManageMembers)
+                || eyes.account.is_some_and(|account| seats.of(account).is_some())
+        });
+        if !may_see {
+            return Ok(None);
+        }
+        let mut members = Vec::new();
+        for (account_id, seat) in seats.iter() {
+            if let Some(name) = account_name(&mut records, account_id).await? {
+                members.push(Member { account_id, name, caucuses: seat.caucuses.iter().copied().collect() });
+            }
+        }
+        members.sort_by(|one, other| (&one.name, one.account_id).cmp(&(&other.name, other.account_id)));
+        Ok(Some(Membership { members, needs_two: demands_two(&mut records, engagement_id).await? }))
+    }
+}

@@ -1,0 +1,11 @@
+//! Who takes part in an engagement, and in which of its caucuses.
+//!
+//! **In:** who adds or removes whom. **Out:** the membership, for members and for those who keep members. Whoever opens
+//! an engagement takes part in it. Only a member changes its members, and only who sits in a caucus adds others to it;
+//! the first in a caucus where nobody sits is added by any member who may. Stays are kept: one row for each.
+
+mod change;
+mod membership;
+mod rows;
+
+pub(crate) use rows::add_first_member;

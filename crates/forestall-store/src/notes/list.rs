@@ -1,0 +1,86 @@
+//! Lists of notes, newest first, with or without words to find.
+
+use std::collections::HashMap;
+
+use forestall_confidence::Viewer;
+use forestall_engagement::Note;
+use forestall_types::NoteId;
+
+use super::page::{BY_NOTE_ID, BY_NOTE_ID_TAKES, Statements};
+use super::rows::read_notes;
+use super::{NoteFilter, NotePage};
+use crate::database::{DatabaseError, Param};
+use crate::desk::records::Records;
+use crate::desk::{DeskError, DeskStore};
+use crate::marks::viewer_params;
+
+impl DeskStore {
+    /// Lists notes the viewer may read, newest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn notes(&self, viewer: &Viewer, filter: NoteFilter) -> Result<NotePage, DeskError> {
+        let mut records = self.begin_read().await?;
+        let filter = NoteFilter { take: filter.take.min(NoteFilter::MOST), ..filter };
+        match filter.words.as_deref().filter(|words| !words.trim().is_empty()) {
+            None => list(&mut records, viewer, &filter).await,
+            Some(words) => {
+                let found = self.search().find(&mut records, words).await?;
+                let (statements, own) = Statements::of(&filter);
+                let rows = records.rows(statements.note_ids, &params(viewer, own)).await?;
+                let mut note_ids = Vec::new();
+                for row in &rows {
+                    let note_id: NoteId = row.parsed("note_id")?;
+                    if found.has(note_id) {
+                        note_ids.push(note_id);
+                    }
+                }
+                let total = note_ids.len();
+                let on_page: Vec<_> = note_ids.into_iter().skip(filter.skip).take(filter.take).collect();
+                Ok(NotePage { notes: load(&mut records, viewer, &on_page).await?, total })
+            }
+        }
+    }
+}
+
+async fn list(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    filter: &NoteFilter,
+) -> Result<NotePage, DeskError> {
+    let (statements, own) = Statements::of(filter);
+    let of_filter = params(viewer, own);
+    let row = records.row(statements.count, &of_filter).await?;
+    let total = row.map_or(Ok(0), |row| row.int("notes"))?;
+    let total =
+        usize::try_from(total).map_err(|error| DatabaseError::unreadable("the number of notes", error))?;
+    let bounded = |number: usize| Param::from(i64::try_from(number).unwrap_or(i64::MAX));
+    let mut of_page = of_filter;
+    of_page.extend([bounded(filter.take), bounded(filter.skip)]);
+    let rows = records.rows(statements.page, &of_page).await?;
+    Ok(NotePage { notes: read_notes(records, viewer, &rows)?, total })
+}
+
+/// Loads notes in the order of their identifiers given, those the viewer may read.
+async fn load(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    note_ids: &[NoteId],
+) -> Result<Vec<Note>, DeskError> {
+    let mut found: HashMap<NoteId, Note> = HashMap::new();
+    for some in note_ids.chunks(BY_NOTE_ID_TAKES) {
+        let named = some.iter().map(ToString::to_string);
+        let filled = named.chain(std::iter::repeat(String::new())).take(BY_NOTE_ID_TAKES);
+        let of_some = params(viewer, filled.map(Param::from).collect());
+        let rows = records.rows(BY_NOTE_ID, &of_some).await?;
+        found.extend(read_notes(records, viewer, &rows)?.into_iter().map(|note| (note.note_id(), note)));
+    }
+    Ok(note_ids.iter().filter_map(|note_id| found.remove(note_id)).collect())
+}
+
+fn params(viewer: &Viewer, own: Vec<Param<'static>>) -> Vec<Param<'static>> {
+    let mut params = viewer_params(viewer, []);
+    params.extend(own);
+    params
+}

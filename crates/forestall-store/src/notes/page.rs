@@ -1,0 +1,118 @@
+//! The statements that list notes.
+
+use forestall_types::{EngagementId, PolityCode};
+
+use super::NoteFilter;
+use crate::database::Param;
+use crate::marks::for_viewer;
+
+/// Notes the viewer may read; the conditions of a filter follow.
+macro_rules! readable_notes {
+    () => {
+        "from note \
+         join marked_record as marked on marked.record_id = note.note_id \
+         where marked.audience in (select audience from readable) "
+    };
+}
+
+/// The revisions of the notes in `page`, the notes newest first.
+macro_rules! revisions_of_page {
+    () => {
+        "select page.note_id, page.situation, page.engagement_id, page.source, page.audience, page.attribution, \
+             page.review_by, revision.sequence, revision.title, revision.words, \
+             revision.written_by as revised_by, revision.written_by_name as revised_by_name, \
+             revision.written_at as revised_at, \
+             (select 1 from marked_record as person \
+              where person.record_id = page.source and person.audience in (select audience from readable) \
+             ) as source_is_readable \
+         from page \
+         join note_revision as revision on revision.note_id = page.note_id \
+         order by page.written_at desc, page.note_id desc, revision.sequence"
+    };
+}
+
+macro_rules! columns {
+    () => {
+        "note.note_id, note.situation, note.engagement_id, note.source, note.written_at, marked.audience, \
+         marked.attribution, marked.review_by "
+    };
+}
+
+macro_rules! newest_first {
+    () => {
+        "order by note.written_at desc, note.note_id desc "
+    };
+}
+
+/// The statements for one combination of country and engagement.
+pub(super) struct Statements {
+    /// One page; placeholders `$7` and on are the filter's, then how many to return and to pass over.
+    pub(super) page: &'static str,
+    /// How many there are.
+    pub(super) count: &'static str,
+    /// All identifiers.
+    pub(super) note_ids: &'static str,
+}
+
+macro_rules! statements {
+    ($filter:literal, $limit:literal) => {
+        Statements {
+            page: for_viewer!(
+                ", page as (select ",
+                columns!(),
+                readable_notes!(),
+                $filter,
+                newest_first!(),
+                $limit,
+                ") ",
+                revisions_of_page!()
+            ),
+            count: for_viewer!("select count(*) as notes ", readable_notes!(), $filter),
+            note_ids: for_viewer!("select note.note_id ", readable_notes!(), $filter, newest_first!()),
+        }
+    };
+}
+
+const ALL: Statements = statements!("", "limit $7 offset $8");
+const OF_SITUATION: Statements = statements!("and note.situation = $7 ", "limit $8 offset $9");
+const OF_ENGAGEMENT: Statements = statements!("and note.engagement_id = $7 ", "limit $8 offset $9");
+const OF_BOTH: Statements =
+    statements!("and note.situation = $7 and note.engagement_id = $8 ", "limit $9 offset $10");
+
+/// Some notes by their identifiers, in [`BY_NOTE_ID_TAKES`] placeholders from `$7`.
+pub(super) const BY_NOTE_ID: &str = for_viewer!(
+    ", page as (select ",
+    columns!(),
+    readable_notes!(),
+    "and note.note_id in ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+     $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, \
+     $47, $48, $49, $50, $51, $52, $53, $54, $55, $56)) ",
+    revisions_of_page!()
+);
+
+/// How many identifiers [`BY_NOTE_ID`] takes.
+pub(super) const BY_NOTE_ID_TAKES: usize = 50;
+
+/// One note by its identifier, `$7`.
+pub(super) const ONE: &str = for_viewer!(
+    ", page as (select ",
+    columns!(),
+    readable_notes!(),
+    "and note.note_id = $7) ",
+    revisions_of_page!()
+);
+
+impl Statements {
+    /// Returns the statements for a filter, its words aside, and the values of their placeholders from `$7`.
+    pub(super) fn of(filter: &NoteFilter) -> (&'static Self, Vec<Param<'static>>) {
+        let situation = filter.situation.map(|situation: PolityCode| String::from(situation));
+        let engagement = filter.engagement.map(|engagement: EngagementId| engagement.to_string());
+        let statements = match (&situation, &engagement) {
+            (None, None) => &ALL,
+            (Some(_), None) => &OF_SITUATION,
+            (None, Some(_)) => &OF_ENGAGEMENT,
+            (Some(_), Some(_)) => &OF_BOTH,
+        };
+        (statements, situation.into_iter().chain(engagement).map(Param::from).collect())
+    }
+}
