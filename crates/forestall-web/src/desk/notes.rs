@@ -1,5 +1,7 @@
 //! What the screens ask about notes and the files attached to them.
 
+use std::collections::BTreeMap;
+
 use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::{NewNote, Note, NoteRevision, NoteSubject};
 use forestall_types::{AttachmentId, EngagementId, NoteId, PolityCode, Sequence};
@@ -27,6 +29,8 @@ pub struct NoteFilter {
 pub struct NotePage {
     /// One page of them, newest first.
     pub notes: Vec<Note>,
+    /// How many files each of these notes has; none where it is not named.
+    pub files: BTreeMap<NoteId, usize>,
     /// How many the filter finds among those the viewer may read.
     pub total: usize,
 }
