@@ -1,11 +1,12 @@
 //! Invented names, records, scores and sources.
 
+use forestall_confidence::{Audience, Mark, PartyNumber};
 use forestall_docket::Docket;
 use forestall_engagement::{
     DecisionKind, DeclineReason, EngagementEvent, EngagementSource, NewDecision, NewEngagement, NextStep,
     Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
 };
-use forestall_types::{MonthId, PolityCode, Probability};
+use forestall_types::{MonthId, PolityCode, Probability, RecordRef};
 use forestall_web::charts::{PitHistogram, Reliability, ReliabilityBin, WindowScores, Windows};
 use forestall_web::desk::{
     Citation, DeskError, Miss, NotableEvent, PastRun, Scorecard, StaleSource, Standing,
@@ -13,6 +14,7 @@ use forestall_web::desk::{
 use jiff::Timestamp;
 use jiff::civil::date;
 
+use super::accounts::{EXPERT, MEDIATOR, OFFICER};
 use super::sources::sources;
 use super::{SampleDesk, acted, refused};
 
@@ -99,7 +101,7 @@ pub(crate) fn record_history(desk: &SampleDesk) -> Result<(), DeskError> {
             decided_at: at.parse().map_err(refused)?,
             run: run(17, origin()),
         };
-        desk.record(decision, Sequence::START)
+        desk.record(decision, &Mark::internal(), Sequence::START, None)
     };
     let kelandia = decide(
         "QKE",
@@ -149,7 +151,24 @@ pub(crate) fn record_history(desk: &SampleDesk) -> Result<(), DeskError> {
         "The regional organisation has a mediator there.",
         "A. Mbeki",
     )?;
-    open_odrana(desk)
+    open_odrana(desk)?;
+    warn_in_confidence(desk)
+}
+
+/// A warning that only the mediator may read.
+fn warn_in_confidence(desk: &SampleDesk) -> Result<(), DeskError> {
+    let decision = NewDecision {
+        situation: polity("QLU"),
+        kind: DecisionKind::Warn,
+        reason: "A channel nobody else knows of says that the talks end on Friday."
+            .parse()
+            .map_err(refused)?,
+        decided_by: "L. Okonjo".parse().map_err(refused)?,
+        decided_at: "2026-11-19T18:00:00Z".parse().map_err(refused)?,
+        run: run(17, origin()),
+    };
+    let mark = Mark { audience: Audience::named([MEDIATOR]), ..Mark::internal() };
+    desk.record(decision, &mark, Sequence::START, None).map(|_| ())
 }
 
 fn open_kelandia(desk: &SampleDesk, source: EngagementSource) -> Result<(), DeskError> {
@@ -190,6 +209,14 @@ fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
     let words =
         "The prisoner lists pass to the two ministries' liaison officers.".parse().map_err(refused)?;
     let hand_over = EngagementEvent::HandOver { words };
+    let mark = Mark { audience: Audience::engagement(id), ..Mark::internal() };
+    desk.mark_first(RecordRef::Engagement(id), mark);
+    let parties: Vec<_> = [1, 2].into_iter().filter_map(PartyNumber::new).collect();
+    desk.records().members.extend([
+        (id, OFFICER, Vec::new()),
+        (id, MEDIATOR, parties.clone()),
+        (id, EXPERT, parties[..1].to_vec()),
+    ]);
     desk.act(id, acted("L. Okonjo", "2026-10-20T11:30:00Z", hand_over)?, Sequence::START)
 }
 

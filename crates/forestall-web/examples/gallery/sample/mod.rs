@@ -1,37 +1,92 @@
 //! A desk in memory on invented data. Nothing in it is real.
 
+mod accounts;
+mod audit_log;
 mod data;
 mod figures;
+mod marks;
+mod notes;
+mod people;
 mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
+use forestall_confidence::{AccountId, AuditAction, Mark, Marking, PartyNumber, Viewer};
 use forestall_docket::Docket;
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementId, EngagementSource, NewDecision, NewEngagement,
     RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningEvent, WarningId, Withdrawal,
 };
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, RecordRef};
 use forestall_web::desk::{
-    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Land,
-    Loading, RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow, SourceHealth, Standing,
-    WaitingWarning, WorldMap,
+    Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, Door, DueStep, Health,
+    Land, Loading, Marked, RecordMarks, RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow,
+    SourceHealth, Standing, WaitingWarning, WorldMap,
 };
 use jiff::Timestamp;
+
+use accounts::Accounts;
+pub(crate) use accounts::{PASSWORD, START};
+use audit_log::Chain;
 
 /// A desk that keeps its records in memory only.
 pub(crate) struct SampleDesk {
     docket: Option<Docket>,
+    door: Door,
     records: Mutex<Records>,
+    accounts: Mutex<Accounts>,
+    chain: Mutex<Chain>,
 }
 
+/// What people wrote, with the mark of each record and the members of engagements.
 #[derive(Default)]
-struct Records {
+pub(crate) struct Records {
     decisions: BTreeMap<PolityCode, SituationDecisions>,
     warnings: Vec<Warning>,
     engagements: Vec<Engagement>,
+    markings: BTreeMap<RecordRef, Marking>,
+    /// Engagement, member and the caucuses in which they sit.
+    members: Vec<(EngagementId, AccountId, Vec<PartyNumber>)>,
     numbered: u32,
+}
+
+impl Records {
+    /// Returns the mark of a record; internal where none was set.
+    fn mark(&self, record: RecordRef) -> Mark {
+        self.markings.get(&record).map_or_else(Mark::internal, |marking| marking.current().clone())
+    }
+
+    fn may_read(&self, viewer: &Viewer, record: RecordRef) -> bool {
+        viewer.may_read(&self.mark(record).audience)
+    }
+
+    fn warnings_for(&self, viewer: &Viewer) -> Vec<Warning> {
+        let may_read = |w: &&Warning| self.may_read(viewer, RecordRef::Warning(w.warning_id()));
+        self.warnings.iter().filter(may_read).cloned().collect()
+    }
+
+    fn engagements_for(&self, viewer: &Viewer) -> Vec<Engagement> {
+        let may_read = |e: &&Engagement| self.may_read(viewer, RecordRef::Engagement(e.engagement_id()));
+        self.engagements.iter().filter(may_read).cloned().collect()
+    }
+
+    /// Returns the decisions about a situation that the viewer may read, as if there were no others.
+    fn decisions_for(&self, viewer: &Viewer, polity: PolityCode) -> SituationDecisions {
+        let none = SituationDecisions::new(polity);
+        let log = self.decisions.get(&polity).unwrap_or(&none);
+        let may_read = |id| self.may_read(viewer, RecordRef::Decision(id));
+        let records: Vec<_> =
+            log.records().iter().filter(|record| may_read(record.decision.decision_id)).collect();
+        let decisions = records.iter().map(|record| record.decision.clone());
+        let withdrawals = records.iter().filter_map(|record| record.withdrawal.clone());
+        SituationDecisions::replay(polity, decisions, withdrawals).expect("a part of the log is a log")
+    }
+
+    /// Returns the marks of these records.
+    fn marks_of(&self, records: impl IntoIterator<Item = RecordRef>) -> RecordMarks {
+        records.into_iter().map(|record| (record, self.mark(record))).collect()
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
@@ -46,14 +101,39 @@ fn done<'a, T: Send + 'a>(result: Result<T, DeskError>) -> Loading<'a, T> {
 impl SampleDesk {
     /// Returns a desk with a run, decisions, warnings and engagements.
     pub(crate) fn full() -> Self {
-        let desk = Self { docket: Some(figures::docket()), records: Mutex::default() };
+        let desk = Self { docket: Some(figures::docket()), ..Self::empty() };
         data::record_history(&desk).expect("the sample keeps the rules");
+        accounts::record_past(&mut desk.chain());
         desk
     }
 
     /// Returns a desk before anything was loaded.
     pub(crate) fn empty() -> Self {
-        Self { docket: None, records: Mutex::default() }
+        Self {
+            docket: None,
+            door: Door::Accounts,
+            records: Mutex::default(),
+            accounts: Mutex::new(Accounts::full()),
+            chain: Mutex::default(),
+        }
+    }
+
+    /// Returns a desk that nobody has set up.
+    pub(crate) fn before_set_up() -> Self {
+        Self { accounts: Mutex::new(Accounts::before_set_up()), ..Self::empty() }
+    }
+
+    /// Returns the desk of one person at this machine.
+    pub(crate) fn local() -> Self {
+        Self { door: Door::Local, ..Self::full() }
+    }
+
+    fn accounts(&self) -> MutexGuard<'_, Accounts> {
+        self.accounts.lock().expect("no thread panics while it holds the accounts")
+    }
+
+    fn chain(&self) -> MutexGuard<'_, Chain> {
+        self.chain.lock().expect("no thread panics while it holds the audit log")
     }
 
     fn records(&self) -> MutexGuard<'_, Records> {
@@ -64,13 +144,25 @@ impl SampleDesk {
         self.docket.as_ref().map(|docket| data::run(17, docket.origin))
     }
 
-    fn record(&self, new: NewDecision, seen: Sequence) -> Result<DecisionEffect, DeskError> {
+    /// Sets the first mark of a record.
+    fn mark_first(&self, record: RecordRef, mark: Mark) {
+        self.records().markings.insert(record, Marking::new(mark));
+    }
+
+    fn record(
+        &self,
+        new: NewDecision,
+        mark: &Mark,
+        seen: Sequence,
+        viewer: Option<&Viewer>,
+    ) -> Result<DecisionEffect, DeskError> {
         let mut records = self.records();
+        let readable = viewer.map(|viewer| records.decisions_for(viewer, new.situation).sequence());
         records.numbered += 1;
         let number = records.numbered;
-        let Records { decisions, warnings, .. } = &mut *records;
+        let Records { decisions, warnings, markings, .. } = &mut *records;
         let log = decisions.entry(new.situation).or_insert_with(|| SituationDecisions::new(new.situation));
-        if log.sequence() != seen {
+        if readable.unwrap_or(log.sequence()) != seen {
             return Err(DeskError::MovedOn);
         }
         let decision = new.with_id(format!("D-2026-{number:03}").parse().map_err(refused)?);
@@ -79,6 +171,8 @@ impl SampleDesk {
         let opened = Warning::open(warning_id, &decision).ok();
         let warning_id = opened.as_ref().map(Warning::warning_id);
         warnings.extend(opened);
+        markings.insert(RecordRef::Decision(decision.decision_id), Marking::new(mark.clone()));
+        markings.extend(warning_id.map(|id| (RecordRef::Warning(id), Marking::new(mark.clone()))));
         Ok(DecisionEffect { decision, warning_id })
     }
 
@@ -86,7 +180,7 @@ impl SampleDesk {
         let mut records = self.records();
         let Records { decisions, warnings, engagements, .. } = &mut *records;
         let log = decisions.values_mut().find(|log| log.find(withdrawal.decision_id).is_some());
-        let log = log.ok_or_else(|| refused("there is no such decision"))?;
+        let log = log.ok_or(DeskError::NoSuch)?;
         log.withdraw(withdrawal.clone(), warnings, engagements).map_err(refused)?;
         let opened = warnings.iter_mut().find(|w| w.opening().decision_id == withdrawal.decision_id);
         let Some(warning) = opened else { return Ok(()) };
@@ -98,7 +192,7 @@ impl SampleDesk {
     fn answer(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Result<(), DeskError> {
         let mut records = self.records();
         let warning = records.warnings.iter_mut().find(|known| known.warning_id() == warning_id);
-        let warning = warning.ok_or_else(|| refused("there is no such warning"))?;
+        let warning = warning.ok_or(DeskError::NoSuch)?;
         if warning.sequence() != seen {
             return Err(DeskError::MovedOn);
         }
@@ -122,7 +216,7 @@ impl SampleDesk {
                 .iter()
                 .find(|known| known.warning_id() == id)
                 .map(Basis::Warning)
-                .ok_or_else(|| refused("there is no such warning"))?,
+                .ok_or(DeskError::NoSuch)?,
         };
         let engagement = Engagement::open(opening, basis).map_err(refused)?;
         records.engagements.push(engagement);
@@ -132,29 +226,35 @@ impl SampleDesk {
     fn act(&self, engagement_id: EngagementId, act: EngagementAct, seen: Sequence) -> Result<(), DeskError> {
         let mut records = self.records();
         let engagement = records.engagements.iter_mut().find(|known| known.engagement_id() == engagement_id);
-        let engagement = engagement.ok_or_else(|| refused("there is no such engagement"))?;
+        let engagement = engagement.ok_or(DeskError::NoSuch)?;
         if engagement.sequence() != seen {
             return Err(DeskError::MovedOn);
         }
         engagement.apply(act).map_err(refused)
     }
 
-    fn answers(&self, docket: &Docket) -> BTreeMap<PolityCode, Answered> {
+    fn answers(&self, viewer: &Viewer, docket: &Docket) -> (BTreeMap<PolityCode, Answered>, RecordMarks) {
         let records = self.records();
+        let (warnings, engagements) = (records.warnings_for(viewer), records.engagements_for(viewer));
         let of = |polity: PolityCode| Answered {
-            decision: records.decisions.get(&polity).and_then(|log| log.standing().cloned()),
-            warning: records
-                .warnings
-                .iter()
-                .find(|w| w.situation() == polity && w.status().is_open())
-                .cloned(),
-            engagement: records
-                .engagements
-                .iter()
-                .find(|e| e.situation() == polity && e.status().is_open())
-                .cloned(),
+            decision: records.decisions_for(viewer, polity).standing().cloned(),
+            warning: warnings.iter().find(|w| w.situation() == polity && w.status().is_open()).cloned(),
+            engagement: engagements.iter().find(|e| e.situation() == polity && e.status().is_open()).cloned(),
         };
-        docket.rows.iter().map(|row| (row.polity, of(row.polity))).collect()
+        let answers: BTreeMap<_, _> = docket.rows.iter().map(|row| (row.polity, of(row.polity))).collect();
+        let refs = answers.values().flat_map(|answered| {
+            let decision = answered.decision.as_ref().map(|d| RecordRef::Decision(d.decision_id));
+            let warning = answered.warning.as_ref().map(|w| RecordRef::Warning(w.warning_id()));
+            let engagement = answered.engagement.as_ref().map(|e| RecordRef::Engagement(e.engagement_id()));
+            decision.into_iter().chain(warning).chain(engagement)
+        });
+        let marks = records.marks_of(refs);
+        (answers, marks)
+    }
+
+    /// Refuses an act upon what the viewer may not read as if it were not there.
+    fn check_readable(&self, viewer: &Viewer, record: RecordRef) -> Result<(), DeskError> {
+        if self.records().may_read(viewer, record) { Ok(()) } else { Err(DeskError::NoSuch) }
     }
 }
 
@@ -171,13 +271,17 @@ impl Desk for SampleDesk {
         data::name(polity)
     }
 
-    fn standing(&self) -> Loading<'_, Standing> {
+    fn health(&self) -> Loading<'_, Health> {
+        done(Ok(if self.docket.is_some() { Health::Late } else { Health::Well }))
+    }
+
+    fn standing<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Standing> {
         let records = self.records();
-        let waiting = records.warnings.iter().filter_map(|warning| {
+        let waiting = records.warnings_for(viewer).into_iter().filter_map(|warning| {
             let days = warning.days_waiting(data::now())?;
             Some(WaitingWarning { warning_id: warning.warning_id(), situation: warning.situation(), days })
         });
-        let steps = records.engagements.iter().filter_map(|engagement| {
+        let steps = records.engagements_for(viewer).into_iter().filter_map(|engagement| {
             let step = engagement.next_step()?;
             Some(DueStep {
                 engagement_id: engagement.engagement_id(),
@@ -195,14 +299,18 @@ impl Desk for SampleDesk {
         done(Ok(standing))
     }
 
-    fn docket(&self) -> Loading<'_, Option<DocketSheet>> {
-        let sheet = self.docket.clone().map(|docket| DocketSheet {
-            run: data::run(17, docket.origin),
-            previous_origin: docket.origin.minus(1),
-            recent: docket.rows.iter().map(|row| (row.polity, figures::recent(row.polity))).collect(),
-            answers: self.answers(&docket),
-            track_record: Some(data::TRACK_RECORD.to_owned()),
-            docket,
+    fn docket<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Option<DocketSheet>> {
+        let sheet = self.docket.clone().map(|docket| {
+            let (answers, marks) = self.answers(viewer, &docket);
+            DocketSheet {
+                run: data::run(17, docket.origin),
+                previous_origin: docket.origin.minus(1),
+                recent: docket.rows.iter().map(|row| (row.polity, figures::recent(row.polity))).collect(),
+                answers,
+                marks,
+                track_record: Some(data::TRACK_RECORD.to_owned()),
+                docket,
+            }
         });
         done(Ok(sheet))
     }
@@ -215,12 +323,22 @@ impl Desk for SampleDesk {
         done(Ok(figures::land()))
     }
 
-    fn country(&self, polity: PolityCode) -> Loading<'_, Option<CountryFile>> {
+    fn country<'a>(&'a self, viewer: &'a Viewer, polity: PolityCode) -> Loading<'a, Option<CountryFile>> {
         if !data::polities().contains(&polity) {
             return done(Ok(None));
         }
         let records = self.records();
-        let of_country = |known: &PolityCode| *known == polity;
+        let decisions = records.decisions_for(viewer, polity);
+        let mut warnings = records.warnings_for(viewer);
+        warnings.retain(|warning| warning.situation() == polity);
+        let mut engagements = records.engagements_for(viewer);
+        engagements.retain(|engagement| engagement.situation() == polity);
+        let refs = (decisions
+            .records()
+            .iter()
+            .map(|record| RecordRef::Decision(record.decision.decision_id)))
+        .chain(warnings.iter().map(|warning| RecordRef::Warning(warning.warning_id())))
+        .chain(engagements.iter().map(|engagement| RecordRef::Engagement(engagement.engagement_id())));
         let file = CountryFile {
             polity,
             history: if self.docket.is_some() { figures::history(polity) } else { Vec::new() },
@@ -230,13 +348,10 @@ impl Desk for SampleDesk {
                 docket.unranked.iter().find(|unranked| unranked.polity == polity).cloned()
             }),
             run: self.run(),
-            decisions: records
-                .decisions
-                .get(&polity)
-                .cloned()
-                .unwrap_or_else(|| SituationDecisions::new(polity)),
-            warnings: records.warnings.iter().filter(|w| of_country(&w.situation())).cloned().collect(),
-            engagements: records.engagements.iter().filter(|e| of_country(&e.situation())).cloned().collect(),
+            marks: records.marks_of(refs),
+            decisions,
+            warnings,
+            engagements,
             notable_events: if self.docket.is_some() { data::notable_events(polity) } else { Vec::new() },
             runs: self.docket.as_ref().map(|docket| data::past_runs(docket, polity)).unwrap_or_default(),
             neighbours: figures::neighbours(polity),
@@ -250,12 +365,44 @@ impl Desk for SampleDesk {
         })
     }
 
-    fn warnings(&self) -> Loading<'_, Vec<Warning>> {
-        done(Ok(self.records().warnings.clone()))
+    fn warnings<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Marked<Warning>>> {
+        let records = self.records();
+        let marked = records.warnings_for(viewer).into_iter().map(|record| {
+            let mark = records.mark(RecordRef::Warning(record.warning_id()));
+            Marked { record, mark }
+        });
+        done(Ok(marked.collect()))
     }
 
-    fn engagements(&self) -> Loading<'_, Vec<Engagement>> {
-        done(Ok(self.records().engagements.clone()))
+    fn warning<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        warning_id: WarningId,
+    ) -> Loading<'a, Option<Marked<Warning>>> {
+        Box::pin(async move {
+            let warnings = self.warnings(viewer).await?;
+            Ok(warnings.into_iter().find(|known| known.record.warning_id() == warning_id))
+        })
+    }
+
+    fn engagements<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Marked<Engagement>>> {
+        let records = self.records();
+        let marked = records.engagements_for(viewer).into_iter().map(|record| {
+            let mark = records.mark(RecordRef::Engagement(record.engagement_id()));
+            Marked { record, mark }
+        });
+        done(Ok(marked.collect()))
+    }
+
+    fn engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+    ) -> Loading<'a, Option<Marked<Engagement>>> {
+        Box::pin(async move {
+            let engagements = self.engagements(viewer).await?;
+            Ok(engagements.into_iter().find(|known| known.record.engagement_id() == engagement_id))
+        })
     }
 
     fn scorecard(&self) -> Loading<'_, Option<Scorecard>> {
@@ -287,29 +434,60 @@ impl Desk for SampleDesk {
         done(Ok(sources::disagreements(&source, window)))
     }
 
-    fn decide(&self, decision: NewDecision, seen: Sequence) -> Loading<'_, DecisionEffect> {
-        done(self.record(decision, seen))
+    fn decide<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        decision: NewDecision,
+        mark: Mark,
+        seen: Sequence,
+    ) -> Loading<'a, DecisionEffect> {
+        let result = self.record(decision, &mark, seen, Some(viewer));
+        if let Ok(effect) = &result {
+            let record = Some(effect.decision.decision_id.to_string());
+            self.audited(viewer.account(), AuditAction::Decided, record);
+        }
+        done(result)
     }
 
-    fn withdraw_decision(&self, withdrawal: Withdrawal) -> Loading<'_, ()> {
-        done(self.withdraw(withdrawal))
+    fn withdraw_decision<'a>(&'a self, viewer: &'a Viewer, withdrawal: Withdrawal) -> Loading<'a, ()> {
+        let readable = self.check_readable(viewer, RecordRef::Decision(withdrawal.decision_id));
+        done(readable.and_then(|()| self.withdraw(withdrawal)))
     }
 
-    fn answer_warning(&self, warning_id: WarningId, act: WarningAct, seen: Sequence) -> Loading<'_, ()> {
-        done(self.answer(warning_id, act, seen))
+    fn answer_warning<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        warning_id: WarningId,
+        act: WarningAct,
+        seen: Sequence,
+    ) -> Loading<'a, ()> {
+        let readable = self.check_readable(viewer, RecordRef::Warning(warning_id));
+        done(readable.and_then(|()| self.answer(warning_id, act, seen)))
     }
 
-    fn open_engagement(&self, engagement: NewEngagement) -> Loading<'_, EngagementId> {
-        done(self.open(engagement))
+    fn open_engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement: NewEngagement,
+        mark: Mark,
+    ) -> Loading<'a, EngagementId> {
+        let result = self.open(engagement);
+        if let Ok(engagement_id) = result {
+            self.mark_first(RecordRef::Engagement(engagement_id), mark);
+            self.records().members.extend(viewer.account().map(|own| (engagement_id, own, Vec::new())));
+        }
+        done(result)
     }
 
-    fn act_on_engagement(
-        &self,
+    fn act_on_engagement<'a>(
+        &'a self,
+        viewer: &'a Viewer,
         engagement_id: EngagementId,
         act: EngagementAct,
         seen: Sequence,
-    ) -> Loading<'_, ()> {
-        done(self.act(engagement_id, act, seen))
+    ) -> Loading<'a, ()> {
+        let readable = self.check_readable(viewer, RecordRef::Engagement(engagement_id));
+        done(readable.and_then(|()| self.act(engagement_id, act, seen)))
     }
 }
 
