@@ -7,6 +7,7 @@
 
 mod choropleth;
 mod coverage_strip;
+mod csv_cell;
 mod fan;
 mod history;
 mod lanes;

@@ -1,5 +1,7 @@
 //! The table twin of a chart.
 
+use super::csv_cell::harmless;
+
 /// The numbers of a chart as a table, for the screen and as CSV.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ChartTable {
@@ -97,7 +99,7 @@ impl Cell {
 }
 
 impl ChartTable {
-    /// Returns the table as CSV with a heading line.
+    /// Returns the table as CSV with a heading line; what a spreadsheet would run as a formula is text.
     ///
     /// # Errors
     ///
@@ -106,7 +108,7 @@ impl ChartTable {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.columns.iter().map(|column| column.name))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| cell.raw.as_str()))?;
+            writer.write_record(row.iter().map(|cell| harmless(&cell.raw).into_owned()))?;
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
