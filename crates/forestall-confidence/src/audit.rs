@@ -28,6 +28,8 @@ coded_enum!(
     SessionsEnded => "sessions-ended", "ended sessions";
     /// A password was changed.
     PasswordChanged => "password-changed", "changed a password";
+    /// Somebody changed the name others see.
+    Renamed => "renamed", "changed their name";
     /// The second factor was changed.
     SecondFactorChanged => "second-factor-changed", "changed the second factor";
     /// Somebody was invited.

@@ -13,6 +13,7 @@ pub mod lake;
 pub mod marks;
 pub mod members;
 pub mod notes;
+pub mod people;
 pub mod runs;
 mod scorecards;
 mod staging;
