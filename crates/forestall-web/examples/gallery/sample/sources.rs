@@ -124,6 +124,7 @@ pub(crate) fn set_aside(
         SetAsideList::Warnings => vec![
             row(322, "best", "6", "low 7 <= best 6 <= high 7 does not hold", ""),
             row(978, "best", "12", "low 12 <= best 12 <= high 9 does not hold", ""),
+            row(1_204, "side_a", "=HYPERLINK(A1)", "no actor has this name", "80;=1+1"),
         ],
     };
     (source == "sample-events").then(|| sheet(window, rows))
