@@ -2,10 +2,13 @@
 #![deny(missing_docs)]
 
 pub mod audit;
+pub mod backup;
 mod checksums;
 mod data_folder;
 pub mod database;
 pub mod desk;
+mod desk_databases;
+pub mod identities;
 mod input_file;
 mod json_file;
 pub mod keyring;
@@ -19,5 +22,6 @@ mod scorecards;
 mod staging;
 
 pub use data_folder::{DataFolder, DataFolderError, Places, World, WriteLock};
+pub use desk_databases::{DatabasePlace, DeskDatabases, SCHEMA};
 pub use input_file::{InputFile, InputFileError};
 pub use scorecards::{Scorecard, Scorecards};

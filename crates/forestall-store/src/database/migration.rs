@@ -41,6 +41,12 @@ impl MigrationSet {
         self.0.iter().map(|migration| migration.version).max().unwrap_or(0)
     }
 
+    /// Returns the migrations up to one of them; nothing when it is not among them.
+    pub(crate) fn up_to(self, version: i64) -> Option<Self> {
+        let position = self.0.iter().position(|migration| migration.version == version)?;
+        Some(Self(&self.0[..=position]))
+    }
+
     /// Applies what is missing within a transaction that nobody else migrates in.
     ///
     /// - `ledger`: makes the table `migration`, where it is missing.

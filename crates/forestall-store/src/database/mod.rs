@@ -43,7 +43,7 @@
 //! - `cast($1 as text) is null or column = $1` where a filter may be absent.
 //! - `count(*)` and `max` are integers on both; `sum` is not: `cast(sum(x) as bigint)`.
 //! - No `like` (the databases disagree about case), no `insert or replace`, no functions of one database only;
-//!   `order by` always, ending in a unique column.
+//!   where order matters `order by`, ending in a unique column, and not by a column that may be null.
 //! - No value is ever put into the text of a statement: `sql` is `&'static str`.
 
 mod error;
@@ -53,6 +53,7 @@ mod postgres;
 mod postgres_address;
 mod row;
 mod sqlite;
+mod table;
 mod transaction;
 
 use std::fmt;
@@ -62,10 +63,12 @@ pub use error::{DatabaseError, DriverError};
 pub use migration::{Migration, MigrationSet};
 pub use param::Param;
 pub use row::Row;
+pub use table::{Table, TableRow};
 pub use transaction::Transaction;
 
 use postgres::PostgresSchema;
 use sqlite::SqliteFile;
+pub(crate) use sqlite::file_error;
 
 /// An open database; cheap to clone, and clones share their connections.
 #[derive(Clone)]
@@ -154,6 +157,23 @@ impl Database {
         match &self.0 {
             Kind::Sqlite(file) => file.check().await,
             Kind::Postgres(schema) => schema.check().await,
+        }
+    }
+
+    /// Makes sure that nothing deleted can be found in the files of the database any more.
+    ///
+    /// - `SQLite` overwrites what is deleted; this folds the write-ahead log, which holds older pages, into the
+    ///   file and cuts it to nothing.
+    /// - `PostgreSQL` keeps deleted rows until the table is written anew; this does so for `table`. The server's
+    ///   own write-ahead log, its archives and its replicas keep them until they are recycled.
+    ///
+    /// # Errors
+    ///
+    /// [`DatabaseError::Busy`] when somebody else kept reading for 10 s; what was deleted stays deleted.
+    pub(crate) async fn purge(&self, table: &'static str) -> Result<(), DatabaseError> {
+        match &self.0 {
+            Kind::Sqlite(file) => file.purge().await,
+            Kind::Postgres(schema) => schema.purge(table).await,
         }
     }
 

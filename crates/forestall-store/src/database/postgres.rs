@@ -132,6 +132,14 @@ impl PostgresSchema {
         }
     }
 
+    /// Writes a table anew, without the rows that were deleted.
+    pub(super) async fn purge(&self, table: &'static str) -> Result<(), DatabaseError> {
+        // The name is one of this program's own.
+        let rewrite = sqlx::AssertSqlSafe(format!("vacuum (full) {table}"));
+        sqlx::raw_sql(rewrite).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Asks the server for an answer and compares the version of the tables.
     pub(super) async fn check(&self) -> Result<(), DatabaseError> {
         super::check_version(&mut self.begin_read().await?, self.newest).await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use sqlx::{Column, Row as _, TypeInfo, ValueRef};
 
-use super::DatabaseError;
+use super::{DatabaseError, Param};
 
 /// A row of an answer: columns by name, each an integer, a text, bytes or null.
 pub struct Row {
@@ -126,6 +126,18 @@ impl Row {
     {
         let text = self.text_or_null(column)?;
         text.map(str::parse).transpose().map_err(|error: T::Err| unreadable(column, error))
+    }
+
+    /// Returns the values in the order of the columns.
+    pub(super) fn into_params(self) -> Vec<Param<'static>> {
+        let param = |value| match value {
+            // What kind of nothing it is does not matter to a column.
+            Value::Null => Param::Text(None),
+            Value::Int(value) => Param::Int(Some(value)),
+            Value::Text(value) => Param::Text(Some(value.into())),
+            Value::Bytes(value) => Param::Bytes(Some(value.into())),
+        };
+        self.values.into_iter().map(param).collect()
     }
 
     fn value(&self, column: &str) -> Result<&Value, DatabaseError> {

@@ -98,6 +98,17 @@ impl SqliteFile {
         super::check_version(&mut moment, self.newest).await
     }
 
+    /// Folds the write-ahead log in and cuts it to nothing.
+    pub(super) async fn purge(&self) -> Result<(), DatabaseError> {
+        let fold = sqlx::query("pragma wal_checkpoint(truncate)");
+        let row = fold.fetch_one(&self.writer).await?;
+        // The first column says whether readers or other writers kept it from being done.
+        match sqlx::Row::try_get::<i64, _>(&row, 0)? {
+            0 => Ok(()),
+            _ => Err(DatabaseError::Busy(DriverError::timed_out("the end of all readers"))),
+        }
+    }
+
     /// Closes the file once the work under way has ended; the write-ahead log is folded in.
     pub(super) async fn close(&self) {
         self.readers.close().await;
@@ -127,7 +138,8 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-fn file_error(error: std::io::Error, place: &str) -> DatabaseError {
+/// Returns the error for a file or folder of a database that the system refuses.
+pub(crate) fn file_error(error: std::io::Error, place: &str) -> DatabaseError {
     let is_full = error.kind() == std::io::ErrorKind::StorageFull;
     let source = DriverError::from(&sqlx::Error::Io(error));
     if is_full {

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Postgres, Sqlite};
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::error::DriverError;
+use super::migration::Dialect;
 use super::{DatabaseError, Param, Row, row};
 
 /// How long a server may take for one statement before its connection is given up; longer than it waits
@@ -94,6 +95,53 @@ impl Transaction {
         params: &[Param<'_>],
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(self.rows(sql, params).await?.into_iter().next())
+    }
+
+    /// Says in whose words this transaction speaks.
+    pub(super) const fn dialect(&self) -> Dialect {
+        match self.kind {
+            Kind::Sqlite(_) => Dialect::Sqlite,
+            Kind::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a query whose text was put together from names that the database gave.
+    pub(super) async fn assembled_rows(
+        &mut self,
+        sql: String,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let sql = AssertSqlSafe(sql);
+        match &mut self.kind {
+            Kind::Sqlite(transaction) => {
+                let query = sqlx::query_with(sql, sqlite_arguments(params)?);
+                row::from_sqlite(&query.fetch_all(&mut **transaction).await?)
+            }
+            Kind::Postgres(transaction) => {
+                let query = sqlx::query_with(sql, postgres_arguments(params)?);
+                row::from_postgres(&in_time(query.fetch_all(&mut **transaction)).await?)
+            }
+        }
+    }
+
+    /// Runs a statement whose text was put together from names that the database gave.
+    pub(super) async fn assembled_execute(
+        &mut self,
+        sql: String,
+        params: &[Param<'_>],
+    ) -> Result<(), DatabaseError> {
+        let sql = AssertSqlSafe(sql);
+        match &mut self.kind {
+            Kind::Sqlite(transaction) => {
+                let query = sqlx::query_with(sql, sqlite_arguments(params)?);
+                query.execute(&mut **transaction).await?;
+            }
+            Kind::Postgres(transaction) => {
+                let query = sqlx::query_with(sql, postgres_arguments(params)?);
+                in_time(query.execute(&mut **transaction)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs several statements without placeholders, such as a migration.
