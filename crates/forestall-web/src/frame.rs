@@ -22,6 +22,7 @@ pub(crate) enum Section {
     Map,
     Warnings,
     Engagements,
+    Notes,
     Scorecard,
     Data,
     People,
@@ -100,11 +101,12 @@ pub(crate) struct CitationLine {
 }
 
 /// The parts of the desk in the order of the top bar, with the right that opens each.
-const SECTIONS: [(Section, &str, &str, Capability); 8] = [
+const SECTIONS: [(Section, &str, &str, Capability); 9] = [
     (Section::Docket, "/", "Docket", Capability::ReadDesk),
     (Section::Map, "/map", "Map", Capability::ReadDesk),
     (Section::Warnings, "/warnings", "Warnings", Capability::ReadRecords),
     (Section::Engagements, "/engagements", "Engagements", Capability::ReadRecords),
+    (Section::Notes, "/notes", "Notes", Capability::ReadRecords),
     (Section::Scorecard, "/scorecard", "Scorecard", Capability::ReadDesk),
     (Section::Data, "/data", "Data", Capability::ReadDesk),
     (Section::People, "/people", "People", Capability::ManagePeople),

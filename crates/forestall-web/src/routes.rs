@@ -3,12 +3,15 @@
 use axum::Router;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
-use forestall_confidence::Capability::{Decide, Engage, ReadDesk, ReadRecords};
+use forestall_confidence::Capability::{
+    Decide, Engage, KeepIdentities, ManageMembers, Mark, ReadDesk, ReadRecords, WriteNotes,
+};
 
 use crate::guard::{Act, Rule, Who, admit};
 use crate::page_error::PageError;
 use crate::pages::{
-    countries, data, docket, engagements, first_page, health, map, map_files, runs, scorecard, warnings,
+    countries, data, docket, engagements, first_page, health, map, map_files, marks, members, notes, persons,
+    runs, scorecard, warnings,
 };
 use crate::server::App;
 use crate::{api, assets};
@@ -66,6 +69,7 @@ fn table() -> Vec<Route> {
     ];
     routes.extend(forecasts());
     routes.extend(records());
+    routes.extend(notes_and_marks());
     routes.extend(programs());
     routes
 }
@@ -116,6 +120,52 @@ fn records() -> Vec<Route> {
         page("/engagements/new", engages, get(engagements::open::show)),
         page("/engagements/{engagement_id}", RECORDS, get(engagements::page::show)),
         form("/engagements/{engagement_id}/acts", engages, post(engagements::act::submit)),
+    ]
+}
+
+/// What people write and who may read it.
+fn notes_and_marks() -> Vec<Route> {
+    let writes = Who::Needs(WriteNotes);
+    let changes_marks = Who::Needs(Mark);
+    let manages = Who::Needs(ManageMembers);
+    let keeps = Who::Needs(KeepIdentities);
+    vec![
+        // The search is a form, so that its words stay out of addresses; it changes nothing.
+        page("/notes", RECORDS, get(notes::list::show).post(notes::list::search)),
+        page_and_form(
+            page("/notes/new", writes, get(notes::write::show)),
+            form("/notes/new", writes, post(notes::write::submit).layer(notes::note_form_limit())),
+        ),
+        page("/notes/{note_id}", RECORDS, get(notes::page::show)),
+        page_and_form(
+            page("/notes/{note_id}/edit", writes, get(notes::edit::show)),
+            form("/notes/{note_id}/edit", writes, post(notes::edit::submit).layer(notes::note_form_limit())),
+        ),
+        form("/notes/{note_id}/files", writes, post(notes::files::attach).layer(notes::file_form_limit())),
+        page("/notes/{note_id}/files/{attachment_id}", RECORDS, get(notes::files::download)),
+        form("/notes/{note_id}/files/{attachment_id}/removal", writes, post(notes::files::take_off)),
+        page("/marks", RECORDS, get(marks::review::show)),
+        page("/marks/explained", Who::SignedIn, get(marks::explained::show)),
+        page("/marks/{record}", RECORDS, get(marks::page::show)),
+        form("/marks/{record}/narrowing", changes_marks, post(marks::narrow)),
+        form("/marks/{record}/release", changes_marks, post(marks::release::submit)),
+        form("/marks/{record}/approval", changes_marks, post(marks::approve)),
+        form("/marks/{record}/refusal", changes_marks, post(marks::refuse)),
+        page_and_form(
+            page("/engagements/{engagement_id}/members", RECORDS, get(members::page::show)),
+            form("/engagements/{engagement_id}/members", manages, post(members::change::add)),
+        ),
+        form("/engagements/{engagement_id}/members/two-people", manages, post(members::change::demand_two)),
+        form(
+            "/engagements/{engagement_id}/members/{account}/removal",
+            manages,
+            post(members::change::remove),
+        ),
+        page_and_form(
+            page("/persons", keeps, get(persons::list::show)),
+            form("/persons", keeps, post(persons::enter::submit)),
+        ),
+        form("/persons/{person_id}/erasure", keeps, post(persons::erase::submit)),
     ]
 }
 

@@ -40,7 +40,8 @@ pub(crate) async fn protect(State(address): State<PublicAddress>, request: Reque
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, if is_secret { NO_REFERRER } else { REFERRER_POLICY });
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A file that was uploaded brings a stricter policy of its own.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if address.may_demand_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);

@@ -1,0 +1,252 @@
+//! The part of a form in which somebody chooses a handling mark.
+
+use std::collections::BTreeSet;
+
+use forestall_confidence::{AccountId, Attribution, Audience, Mark};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use super::mark_offer::MarkOffer;
+use super::sent::SentMark;
+use super::words::attribution_sentence;
+use crate::forms::{Choice, Field, Wrong};
+use crate::page_error::capitalised;
+
+/// The value of the audience a form starts from.
+const START: &str = "start";
+/// The value of named persons, who are chosen apart.
+const NAMED: &str = "named";
+
+/// What `macros/mark_fields.html` prints.
+#[derive(Clone, Default)]
+pub(crate) struct MarkFields {
+    /// The audience that was chosen, or what is wrong with it.
+    pub(crate) audience: Field,
+    /// Audiences that need no further choice.
+    pub(crate) plain: Vec<Choice>,
+    /// My engagements and caucuses.
+    pub(crate) groups: Vec<Choice>,
+    pub(crate) is_group_chosen: bool,
+    pub(crate) is_named: bool,
+    pub(crate) readers: Vec<Choice>,
+    pub(crate) embargo_until: Field,
+    pub(crate) attribution: Field,
+    pub(crate) attributions: Vec<Choice>,
+    pub(crate) review_by: Field,
+    /// Whether embargo or day of review were touched.
+    pub(crate) is_more_open: bool,
+    reader_values: Vec<String>,
+}
+
+impl MarkFields {
+    /// Returns the fields as a browser sent them.
+    pub(crate) fn of(sent: &SentMark) -> Self {
+        Self {
+            audience: Field::new(&sent.audience),
+            embargo_until: Field::new(&sent.embargo_until),
+            attribution: Field::new(&sent.attribution),
+            review_by: Field::new(&sent.review_by),
+            reader_values: sent.readers.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Completes the fields with what may be chosen; what a form starts from is chosen unless something else is.
+    #[must_use]
+    pub(crate) fn dressed(mut self, offer: &MarkOffer) -> Self {
+        if self.audience.value.is_empty() {
+            START.clone_into(&mut self.audience.value);
+        }
+        if self.attribution.value.is_empty() {
+            offer.start.attribution.code().clone_into(&mut self.attribution.value);
+        }
+        let chosen = self.audience.value.clone();
+        let choice = |value: String, label: &str, help: &str| Choice {
+            is_chosen: value == chosen,
+            value,
+            label: label.to_owned(),
+            help: help.to_owned(),
+        };
+        self.plain = vec![choice(START.to_owned(), offer.start_label, &offer.start_words)];
+        if offer.is_staff && offer.start.audience != Audience::internal() {
+            self.plain.push(choice(Audience::internal().to_string(), "Internal", "the desk's own staff"));
+        }
+        if offer.with_open && !offer.start.audience.is_open() {
+            self.plain.push(choice(Audience::open().to_string(), "Open", "everybody who can open the page"));
+        }
+        self.groups =
+            offer.groups.iter().map(|(audience, label)| choice(audience.to_string(), label, "")).collect();
+        self.is_group_chosen = self.groups.iter().any(|group| group.is_chosen);
+        self.is_named = chosen == NAMED;
+        self.readers = offer
+            .colleagues
+            .iter()
+            .map(|(account, name)| Choice {
+                value: account.to_string(),
+                label: name.clone(),
+                help: String::new(),
+                is_chosen: self.reader_values.contains(&account.to_string()),
+            })
+            .collect();
+        self.attributions = Attribution::ALL
+            .iter()
+            .map(|&attribution| Choice {
+                value: attribution.code().to_owned(),
+                label: capitalised(attribution.words()),
+                help: attribution_sentence(attribution).to_owned(),
+                is_chosen: attribution.code() == self.attribution.value,
+            })
+            .collect();
+        self.is_more_open = [&self.embargo_until, &self.review_by]
+            .into_iter()
+            .any(|field| !field.value.is_empty() || field.error.is_some());
+        self
+    }
+
+    /// Reads the mark; wrong fields say why.
+    pub(crate) fn parse(&mut self, offer: &MarkOffer) -> Result<Mark, Wrong> {
+        let audience = self.parse_audience(offer);
+        let attribution = if self.attribution.value.is_empty() {
+            Ok(offer.start.attribution)
+        } else {
+            self.attribution.parse()
+        };
+        let embargo = self.parse_embargo(offer);
+        let review_by = self.parse_review(offer);
+        let mark = Mark { audience: audience?, attribution: attribution?, review_by: review_by? };
+        match (embargo?, offer.me) {
+            (Some(until), Some(me)) => Ok(mark.with_embargo(until, me)),
+            (Some(_), None) => self.embargo_until.refuse("an embargo takes an account of yours"),
+            (None, _) => Ok(mark),
+        }
+    }
+
+    fn parse_audience(&mut self, offer: &MarkOffer) -> Result<Audience, Wrong> {
+        let value = self.audience.value.as_str();
+        let groups = offer.groups.iter().map(|(audience, _)| audience);
+        match value {
+            "" | START => Ok(offer.start.audience.clone()),
+            NAMED => self.parse_readers(offer),
+            _ if offer.is_staff && value == Audience::internal().to_string() => Ok(Audience::internal()),
+            _ if offer.with_open && value == Audience::open().to_string() => Ok(Audience::open()),
+            _ => match groups.clone().find(|audience| audience.to_string() == value) {
+                Some(audience) => Ok(audience.clone()),
+                None => self.audience.refuse("choose who may read it out of the list"),
+            },
+        }
+    }
+
+    /// Reads the named persons; whoever marks is one of them.
+    fn parse_readers(&mut self, offer: &MarkOffer) -> Result<Audience, Wrong> {
+        let known: BTreeSet<AccountId> = offer.colleagues.iter().map(|(account, _)| *account).collect();
+        let chosen = self.reader_values.iter().map(|value| value.parse().ok().filter(|a| known.contains(a)));
+        let Some(mut readers) = chosen.collect::<Option<BTreeSet<AccountId>>>() else {
+            return self.audience.refuse("choose the persons out of the list");
+        };
+        readers.extend(offer.me);
+        Ok(Audience::named(readers))
+    }
+
+    fn parse_embargo(&mut self, offer: &MarkOffer) -> Result<Option<jiff::Timestamp>, Wrong> {
+        let text = self.embargo_until.value.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let moment = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(TimeZone::UTC).ok());
+        match moment.map(|time| time.timestamp()) {
+            Some(until) if until > offer.now => Ok(Some(until)),
+            Some(_) => self.embargo_until.refuse("choose a moment that is still to come"),
+            None => self.embargo_until.refuse("write day and time as 2026-12-04 12:00, in universal time"),
+        }
+    }
+
+    fn parse_review(&mut self, offer: &MarkOffer) -> Result<Option<Date>, Wrong> {
+        let text = self.review_by.value.trim();
+        if text.is_empty() {
+            return Ok(offer.start.review_by);
+        }
+        match text.parse::<Date>() {
+            Ok(day) if day >= offer.now.to_zoned(TimeZone::UTC).date() => Ok(Some(day)),
+            Ok(_) => self.review_by.refuse("choose today or a day to come"),
+            Err(_) => self.review_by.refuse("write the day as year-month-day, such as 2026-12-04"),
+        }
+    }
+
+    /// Returns name and value of every field, for a form that asks once more.
+    pub(crate) fn as_sent(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![
+            ("audience", self.audience.value.clone()),
+            ("attribution", self.attribution.value.clone()),
+            ("embargo_until", self.embargo_until.value.clone()),
+            ("review_by", self.review_by.value.clone()),
+        ];
+        pairs.extend(self.reader_values.iter().map(|reader| ("reader", reader.clone())));
+        pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offer() -> MarkOffer {
+        let engagement = "engagement(E-2026-002)".parse().unwrap();
+        MarkOffer {
+            start: Mark::internal(),
+            start_label: "Internal",
+            start_words: "the desk's own staff".to_owned(),
+            is_staff: true,
+            with_open: true,
+            groups: vec![(engagement, "Members of E-2026-002".to_owned())],
+            colleagues: vec![(AccountId::new(2), "B. Okoye".to_owned())],
+            me: Some(AccountId::new(1)),
+            now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn read(sent: SentMark) -> Result<String, MarkFields> {
+        let mut fields = MarkFields::of(&sent);
+        fields.parse(&offer()).map(|mark| mark.audience.to_string()).map_err(|_| fields)
+    }
+
+    fn audience(audience: &str, readers: &[&str]) -> SentMark {
+        SentMark {
+            audience: audience.to_owned(),
+            readers: readers.iter().map(|&reader| reader.to_owned()).collect(),
+            ..SentMark::default()
+        }
+    }
+
+    #[test]
+    fn only_what_is_offered_can_be_chosen() {
+        assert_eq!(read(audience("", &[])).ok().as_deref(), Some("internal"));
+        assert_eq!(
+            read(audience("engagement(E-2026-002)", &[])).ok().as_deref(),
+            Some("engagement(E-2026-002)")
+        );
+        for foreign in ["engagement(E-2026-003)", "caucus(E-2026-002,1)", "named()", "x", "internal&open"] {
+            let fields = read(audience(foreign, &[])).unwrap_err();
+            assert!(fields.audience.error.is_some(), "{foreign}");
+        }
+        assert!(read(audience("named", &["0000000000000003"])).is_err(), "a stranger cannot be named");
+    }
+
+    #[test]
+    fn whoever_marks_is_among_the_named() {
+        let named = read(audience("named", &["0000000000000002"])).ok();
+        assert_eq!(named.as_deref(), Some("named(0000000000000001,0000000000000002)"));
+    }
+
+    #[test]
+    fn an_embargo_is_still_to_come() {
+        let until = |text: &str| SentMark { embargo_until: text.to_owned(), ..SentMark::default() };
+        let marked = read(until("2026-12-04T12:00")).ok();
+        assert_eq!(
+            marked.as_deref(),
+            Some("internal&embargo(2026-12-04T12:00:00.000000000Z,0000000000000001)")
+        );
+        for bad in ["2026-11-22T12:00", "tomorrow", "2026-13-01T00:00"] {
+            assert!(read(until(bad)).unwrap_err().embargo_until.error.is_some(), "{bad}");
+        }
+    }
+}

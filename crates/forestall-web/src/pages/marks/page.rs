@@ -1,0 +1,275 @@
+//! The mark of one record: what it means, who that is, how it came about, and the forms to change it.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use forestall_confidence::{
+    AccountId, Audience, Capability, Clause, Mark, MarkAct, MarkEvent, Marking, Membership, Proposal,
+};
+use forestall_types::{EngagementId, RecordRef};
+
+use super::release::ReleaseForm;
+use super::subject::Subject;
+use super::words::{audience_words, mark_sentences, person_list};
+use super::{MarkFields, MarkNames, MarkOffer, colleagues};
+use crate::desk::RecordMark;
+use crate::forms::Field;
+use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
+use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::notes::printed_audience;
+use crate::pages::{minute, print};
+use crate::server::App;
+
+#[derive(Template)]
+#[template(path = "marks/page.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    href: String,
+    subject: Subject,
+    chip: MarkChip,
+    sentences: Vec<String>,
+    /// Where what the record rests on is for fewer.
+    in_force: Option<String>,
+    readers: Readers,
+    needs_two: bool,
+    history: Vec<ActLine>,
+    first: String,
+    waiting: Option<WaitingRelease>,
+    /// None for who may not change marks.
+    forms: Option<MarkForms>,
+    seen: u32,
+}
+
+/// Who is in the audience now.
+pub(super) struct Readers {
+    pub(super) names: Vec<String>,
+    /// What else is to be said: staff without names, those who are not told.
+    pub(super) note: String,
+}
+
+struct ActLine {
+    at: String,
+    by: String,
+    what: String,
+    /// Reason, and the source's consent.
+    words: Vec<(&'static str, String)>,
+}
+
+struct WaitingRelease {
+    by: String,
+    who: String,
+    reason: String,
+    consent: String,
+    /// Who proposes cannot approve.
+    is_mine: bool,
+}
+
+/// The forms of the page, with what was typed where one of them was refused.
+#[derive(Default)]
+pub(super) struct MarkForms {
+    pub(super) narrow: NarrowForm,
+    pub(super) release: ReleaseForm,
+    pub(super) refusal: AnswerForm,
+}
+
+/// The form that makes an audience smaller.
+#[derive(Default)]
+pub(super) struct NarrowForm {
+    pub(super) mark: MarkFields,
+    pub(super) reason: Field,
+    pub(super) error: Option<String>,
+    pub(super) is_open: bool,
+}
+
+/// The form that answers a proposed release.
+#[derive(Default)]
+pub(super) struct AnswerForm {
+    pub(super) reason: Field,
+    pub(super) error: Option<String>,
+}
+
+/// A record's mark with all that its page needs.
+pub(super) struct Loaded {
+    pub(super) record: RecordRef,
+    pub(super) found: RecordMark,
+    pub(super) offer: MarkOffer,
+    pub(super) names: MarkNames,
+    subject: Subject,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path(record): Path<String>,
+) -> PageResult<Response> {
+    let loaded = Loaded::load(&app, &visit, &record).await?;
+    print(&build(&app, &visit, loaded, MarkForms::default()).await?)
+}
+
+impl Loaded {
+    /// Loads the mark of the record an address names.
+    pub(super) async fn load(app: &App, visit: &Visit, record: &str) -> PageResult<Self> {
+        let record: RecordRef = record.parse().map_err(|_| PageError::NotFound)?;
+        let (desk, viewer) = (app.desk.as_ref(), visit.viewer());
+        let found = desk.mark(viewer, record).await?.ok_or(PageError::NotFound)?;
+        let subject = Subject::load(visit, record).await?;
+        let names =
+            MarkNames::load(desk, viewer, engagements(&found.marking, subject.in_force.as_ref())).await?;
+        let names = names.with_persons(&colleagues(desk, viewer).await?).with_persons(&found.names);
+        let current = found.marking.current().as_of(viewer.now());
+        let offer = MarkOffer::load(desk, viewer, current, "As it is now").await?;
+        Ok(Self { record, found, offer, names, subject })
+    }
+
+    /// Returns the mark in force now.
+    pub(super) fn current(&self, visit: &Visit) -> Mark {
+        self.found.marking.current().as_of(visit.now())
+    }
+}
+
+/// Returns the engagements that a record's marks speak of, present, earlier and proposed.
+fn engagements(marking: &Marking, in_force: Option<&Mark>) -> BTreeSet<EngagementId> {
+    let marks = marking.acts().iter().filter_map(|act| act.event.mark());
+    let waiting = marking.proposal().map(|(_, proposal)| &proposal.mark);
+    let marks = marks.chain(waiting).chain([marking.first(), marking.current()]).chain(in_force);
+    marks.flat_map(|mark| mark.audience.engagements()).collect()
+}
+
+/// Builds the page; `forms` holds what was typed when a form was refused.
+pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkForms) -> PageResult<Page> {
+    let current = loaded.current(visit);
+    let readers = load_readers(app, visit, &current.audience, &loaded.names).await?;
+    let Loaded { record, found, offer, names, subject } = loaded;
+    let now = visit.now();
+    let in_force = subject
+        .in_force
+        .as_ref()
+        .map(|mark| mark.as_of(now))
+        .filter(|mark| mark.audience != current.audience || mark.attribution != current.attribution);
+    let chip = MarkChip::of(record, in_force.as_ref().unwrap_or(&current));
+    let may_mark = visit.viewer().may_act(Capability::Mark);
+    let waiting = found.marking.proposal().map(|(by, proposal)| WaitingRelease {
+        by: person(*by, &names),
+        who: audience_words(&proposal.mark.audience, &names, now),
+        reason: proposal.reason.to_string(),
+        consent: proposal.consent.to_string(),
+        is_mine: visit.viewer().account() == Some(*by),
+    });
+    let mut frame = visit.frame(Section::None, format!("Mark of {}", subject.name));
+    frame.audience = printed_audience(in_force.as_ref().unwrap_or(&current));
+    Ok(Page {
+        frame,
+        href: format!("/marks/{record}"),
+        chip,
+        sentences: mark_sentences(&current, &names, now),
+        in_force: in_force.map(|mark| audience_words(&mark.audience, &names, now)),
+        readers,
+        needs_two: found.needs_two,
+        history: found.marking.acts().iter().rev().map(|act| act_line(act, &names, visit)).collect(),
+        first: capitalised(&audience_words(&found.marking.first().audience, &names, now)),
+        waiting,
+        forms: may_mark.then(|| dressed(forms, offer)),
+        seen: found.marking.sequence().get(),
+        subject,
+    })
+}
+
+fn dressed(forms: MarkForms, offer: MarkOffer) -> MarkForms {
+    let release = ReleaseForm { mark: forms.release.mark.dressed(&offer), ..forms.release };
+    let narrow = NarrowForm { mark: forms.narrow.mark.dressed(&offer.without_open()), ..forms.narrow };
+    MarkForms { narrow, release, refusal: forms.refusal }
+}
+
+/// Finds out who is in an audience now, by the names the viewer may know.
+pub(super) async fn load_readers(
+    app: &App,
+    visit: &Visit,
+    audience: &Audience,
+    names: &MarkNames,
+) -> PageResult<Readers> {
+    let mut known: Option<BTreeSet<AccountId>> = None;
+    let mut called = Vec::new();
+    let mut is_internal = false;
+    for clause in audience.as_of(visit.now()).clauses() {
+        let group: BTreeSet<AccountId> = match clause {
+            Clause::Internal => {
+                is_internal = true;
+                continue;
+            }
+            Clause::Engagement(of) | Clause::Caucus(of, _) => {
+                let Some(members) = membership(app, visit, *of).await? else {
+                    return Ok(Readers {
+                        names: Vec::new(),
+                        note: "Its members are not shown to you.".to_owned(),
+                    });
+                };
+                let sits = members.members.iter().filter(|member| match clause {
+                    Clause::Caucus(_, party) => member.caucuses.contains(party),
+                    _ => true,
+                });
+                let sits: Vec<_> = sits.collect();
+                called.extend(sits.iter().map(|member| (member.account_id, member.name.to_string())));
+                sits.iter().map(|member| member.account_id).collect()
+            }
+            Clause::Named(persons) => persons.clone(),
+            Clause::Embargo { author, .. } => BTreeSet::from([*author]),
+        };
+        known =
+            Some(known.map_or_else(|| group.clone(), |known| known.intersection(&group).copied().collect()));
+    }
+    let note = match (&known, is_internal) {
+        (None, true) => "All desk officers, analysts, mediators and convenors; nobody else.",
+        (None, false) => "Everybody who has an account with a right to read records.",
+        (Some(_), true) => "Of these, only those who are of the desk's own staff.",
+        (Some(_), false) => "",
+    };
+    let mut found = Vec::new();
+    let mut unknown = 0;
+    for account in known.into_iter().flatten() {
+        let called = called.iter().find(|(of, _)| *of == account).map(|(_, name)| name.as_str());
+        match called.or_else(|| names.person(account)) {
+            Some(name) => found.push(name.to_owned()),
+            None => unknown += 1,
+        }
+    }
+    found.sort();
+    let mut note = note.to_owned();
+    if unknown > 0 {
+        note =
+            format!("{}, whose names are not shown to you. {note}", capitalised(&person_list(&[], unknown)));
+    }
+    Ok(Readers { names: found, note })
+}
+
+async fn membership(app: &App, visit: &Visit, of: EngagementId) -> PageResult<Option<Membership>> {
+    Ok(app.desk.membership(visit.viewer(), of).await?)
+}
+
+fn person(account: AccountId, names: &MarkNames) -> String {
+    names.person(account).unwrap_or("somebody who is not told").to_owned()
+}
+
+fn act_line(act: &MarkAct, names: &MarkNames, visit: &Visit) -> ActLine {
+    let to =
+        |mark: &Mark| format!("{}; {}", audience_words(&mark.audience, names, visit.now()), mark.attribution);
+    let released = |proposal: &Proposal| {
+        vec![("Reason", proposal.reason.to_string()), ("The source's consent", proposal.consent.to_string())]
+    };
+    let (what, words) = match &act.event {
+        MarkEvent::Narrow { mark, reason } => {
+            (format!("Changed to: {}", to(mark)), vec![("Reason", reason.to_string())])
+        }
+        MarkEvent::Release(proposal) => (format!("Released to: {}", to(&proposal.mark)), released(proposal)),
+        MarkEvent::Propose(proposal) => {
+            (format!("Release proposed to: {}", to(&proposal.mark)), released(proposal))
+        }
+        MarkEvent::Approve => ("The proposed release was approved".to_owned(), Vec::new()),
+        MarkEvent::Refuse { reason } => {
+            ("The proposed release was refused".to_owned(), vec![("Reason", reason.to_string())])
+        }
+    };
+    ActLine { at: minute(act.at), by: person(act.by, names), what, words }
+}

@@ -1,0 +1,66 @@
+//! What a record with a mark is called, and where it is shown.
+
+use forestall_confidence::Mark;
+use forestall_types::RecordRef;
+
+use crate::frame::Visit;
+use crate::page_error::PageResult;
+
+/// A record as the pages of marks name it.
+pub(super) struct Subject {
+    /// Kind and identifier; never its words, because titles of pages stay in a browser's history.
+    pub(super) name: String,
+    /// What it is about, in a few words of its own.
+    pub(super) about: String,
+    /// Its page.
+    pub(super) href: Option<String>,
+    /// The mark it has together with what it rests on, where the record tells.
+    pub(super) in_force: Option<Mark>,
+}
+
+impl Subject {
+    /// Returns a record's kind and identifier: `Note N-04c1f2a9b3e7`.
+    pub(super) fn name_of(record: RecordRef) -> String {
+        let kind = match record {
+            RecordRef::Decision(_) => "Decision",
+            RecordRef::Warning(_) => "Warning",
+            RecordRef::Engagement(_) => "Engagement",
+            RecordRef::Note(_) => "Note",
+            RecordRef::Person(_) => "Protected person",
+        };
+        format!("{kind} {record}")
+    }
+
+    /// Loads what the viewer may know of a record.
+    pub(super) async fn load(visit: &Visit, record: RecordRef) -> PageResult<Self> {
+        let (about, href, in_force) = match record {
+            RecordRef::Decision(_) => (String::new(), None, None),
+            RecordRef::Warning(warning_id) => {
+                let found = visit.desk.warning(visit.viewer(), warning_id).await?;
+                let about = found.as_ref().map(|found| visit.name(found.record.situation()));
+                (
+                    about.unwrap_or_default(),
+                    Some(format!("/warnings/{record}")),
+                    found.map(|found| found.mark),
+                )
+            }
+            RecordRef::Engagement(engagement_id) => {
+                let found = visit.desk.engagement(visit.viewer(), engagement_id).await?;
+                let about = found.as_ref().map(|found| visit.name(found.record.situation()));
+                (
+                    about.unwrap_or_default(),
+                    Some(format!("/engagements/{record}")),
+                    found.map(|found| found.mark),
+                )
+            }
+            RecordRef::Note(note_id) => {
+                let found = visit.desk.note(visit.viewer(), note_id).await?;
+                let about = found.as_ref().map(|found| found.note.current().title.to_string());
+                let in_force = found.map(|found| found.note.mark().clone());
+                (about.unwrap_or_default(), Some(format!("/notes/{record}")), in_force)
+            }
+            RecordRef::Person(_) => (String::new(), Some("/persons".to_owned()), None),
+        };
+        Ok(Self { name: Self::name_of(record), about, href, in_force })
+    }
+}

@@ -1,0 +1,4 @@
+//! Who takes part in an engagement, and in which caucus.
+
+pub(crate) mod change;
+pub(crate) mod page;

@@ -1,0 +1,135 @@
+//! The members of one engagement with the forms to add and to remove them.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use forestall_confidence::{AccountId, Capability, Member, Membership, PartyNumber};
+use forestall_engagement::Engagement;
+use forestall_types::{EngagementId, RecordRef};
+
+use crate::desk::Marked;
+use crate::forms::{Choice, Field};
+use crate::frame::{Frame, Section, Visit};
+use crate::mark_chip::MarkChip;
+use crate::page_error::{PageError, PageResult};
+use crate::pages::marks::colleagues;
+use crate::pages::notes::printed_audience;
+use crate::pages::print;
+
+#[derive(Template)]
+#[template(path = "members/page.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    href: String,
+    engagement_href: String,
+    name: String,
+    country: String,
+    mark: MarkChip,
+    members: Vec<MemberLine>,
+    needs_two: bool,
+    /// None for who may not change members.
+    form: Option<AddForm>,
+}
+
+struct MemberLine {
+    account: String,
+    name: String,
+    caucuses: Vec<String>,
+}
+
+/// The form that adds a member, or a caucus to one.
+#[derive(Default)]
+pub(super) struct AddForm {
+    pub(super) account: Field,
+    pub(super) accounts: Vec<Choice>,
+    pub(super) chosen: Vec<PartyNumber>,
+    pub(super) parties: Vec<Choice>,
+    /// What is wrong with the caucuses or the whole.
+    pub(super) error: Option<String>,
+}
+
+/// An engagement with its members.
+pub(super) struct Loaded {
+    pub(super) engagement: Marked<Engagement>,
+    pub(super) membership: Membership,
+    pub(super) colleagues: Vec<(AccountId, String)>,
+}
+
+pub(crate) async fn show(visit: Visit, Path(engagement_id): Path<String>) -> PageResult<Response> {
+    let loaded = Loaded::load(&visit, &engagement_id).await?;
+    print(&build(&visit, loaded, AddForm::default()))
+}
+
+impl Loaded {
+    /// Loads the engagement an address names.
+    pub(super) async fn load(visit: &Visit, engagement_id: &str) -> PageResult<Self> {
+        let engagement_id: EngagementId = engagement_id.parse().map_err(|_| PageError::NotFound)?;
+        let (desk, viewer) = (visit.desk.as_ref(), visit.viewer());
+        let engagement = desk.engagement(viewer, engagement_id).await?.ok_or(PageError::NotFound)?;
+        let membership = desk.membership(viewer, engagement_id).await?.ok_or(PageError::NotFound)?;
+        let may_add = viewer.may_act(Capability::ManageMembers);
+        let colleagues = if may_add { colleagues(desk, viewer).await? } else { Vec::new() };
+        let colleagues = colleagues.into_iter().map(|(account, name)| (account, name.to_string())).collect();
+        Ok(Self { engagement, membership, colleagues })
+    }
+
+    pub(super) fn engagement_id(&self) -> EngagementId {
+        self.engagement.record.engagement_id()
+    }
+
+    /// Returns the parties with their numbers.
+    pub(super) fn parties(&self) -> impl Iterator<Item = (PartyNumber, String)> {
+        let names = self.engagement.record.opening().parties.names().iter();
+        (1..).zip(names).filter_map(|(number, name)| Some((PartyNumber::new(number)?, name.to_string())))
+    }
+}
+
+/// Builds the page; `form` holds what was typed when it was refused.
+pub(super) fn build(visit: &Visit, loaded: Loaded, form: AddForm) -> Page {
+    let engagement_id = loaded.engagement_id();
+    let record = RecordRef::Engagement(engagement_id);
+    let mark = loaded.engagement.mark.as_of(visit.now());
+    let mut frame = visit.frame(Section::Engagements, format!("Members of {engagement_id}"));
+    frame.audience = printed_audience(&mark);
+    let parties: Vec<(PartyNumber, String)> = loaded.parties().collect();
+    let may_add = visit.viewer().may_act(Capability::ManageMembers);
+    Page {
+        frame,
+        href: format!("/engagements/{engagement_id}/members"),
+        engagement_href: format!("/engagements/{engagement_id}"),
+        name: engagement_id.to_string(),
+        country: visit.name(loaded.engagement.record.situation()),
+        mark: MarkChip::of(record, &mark),
+        members: loaded.membership.members.iter().map(|member| member_line(member, &parties)).collect(),
+        needs_two: loaded.membership.needs_two,
+        form: may_add.then(|| dressed(form, &loaded.colleagues, &parties)),
+    }
+}
+
+fn member_line(member: &Member, parties: &[(PartyNumber, String)]) -> MemberLine {
+    let name = |party: &PartyNumber| {
+        let known = parties.iter().find(|(number, _)| number == party);
+        known.map_or_else(|| format!("party {}", party.get()), |(_, name)| name.clone())
+    };
+    MemberLine {
+        account: member.account_id.to_string(),
+        name: member.name.to_string(),
+        caucuses: member.caucuses.iter().map(name).collect(),
+    }
+}
+
+fn dressed(form: AddForm, colleagues: &[(AccountId, String)], parties: &[(PartyNumber, String)]) -> AddForm {
+    let accounts = colleagues.iter().map(|(account, name)| Choice {
+        is_chosen: account.to_string() == form.account.value,
+        value: account.to_string(),
+        label: name.clone(),
+        help: String::new(),
+    });
+    let parties = parties.iter().map(|(party, name)| Choice {
+        is_chosen: form.chosen.contains(party),
+        value: party.get().to_string(),
+        label: name.clone(),
+        help: String::new(),
+    });
+    AddForm { accounts: accounts.collect(), parties: parties.collect(), ..form }
+}

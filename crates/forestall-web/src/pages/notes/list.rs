@@ -1,0 +1,210 @@
+//! All notes the viewer may read, with the search over them.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use forestall_confidence::Capability;
+use forestall_types::{EngagementId, PolityCode};
+use serde::Deserialize;
+
+use super::note_line::{NoteLine, audience_of};
+use crate::desk::NoteFilter;
+use crate::format;
+use crate::forms::{Choice, Field, accept};
+use crate::frame::{Frame, Section, Visit};
+use crate::page_error::{PageError, PageResult};
+use crate::pages::print;
+use crate::server::App;
+
+/// How many notes one page shows.
+const PAGE: usize = 25;
+/// The longest search, in characters.
+const LONGEST_SEARCH: usize = 200;
+
+/// What an address may ask. Words never stand in it: addresses stay in a browser's history.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Params {
+    situation: String,
+    engagement: String,
+    page: String,
+}
+
+/// What the search sends.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Sent {
+    form_token: String,
+    words: String,
+    situation: String,
+    engagement: String,
+    page: String,
+}
+
+#[derive(Template)]
+#[template(path = "notes/list.html")]
+pub(crate) struct Page {
+    frame: Frame,
+    heading: String,
+    words: Field,
+    situation: Field,
+    situations: Vec<Choice>,
+    engagement: Field,
+    engagements: Vec<Choice>,
+    lines: Vec<NoteLine>,
+    shown: String,
+    is_searched: bool,
+    is_filtered: bool,
+    pages: Pages,
+    may_write: bool,
+}
+
+/// How to get to the other pages of a list.
+#[derive(Default)]
+struct Pages {
+    before: Option<usize>,
+    after: Option<usize>,
+    /// The address without its page, for lists without a search.
+    address: String,
+}
+
+/// What is looked for, read from an address or a form.
+struct Wanted {
+    words: String,
+    situation: Option<PolityCode>,
+    engagement: Option<EngagementId>,
+    page: usize,
+}
+
+impl Wanted {
+    fn parse(words: &str, situation: &str, engagement: &str, page: &str) -> PageResult<Self> {
+        let bad = |_| PageError::BadRequest;
+        let page: usize = if page.is_empty() { 1 } else { page.parse().map_err(bad)? };
+        let words: String = words.trim().chars().take(LONGEST_SEARCH).collect();
+        Ok(Self {
+            words,
+            situation: (!situation.is_empty())
+                .then(|| situation.parse().map_err(|_| PageError::BadRequest))
+                .transpose()?,
+            engagement: (!engagement.is_empty())
+                .then(|| engagement.parse().map_err(|_| PageError::BadRequest))
+                .transpose()?,
+            page: if page == 0 { return Err(PageError::BadRequest) } else { page },
+        })
+    }
+
+    fn filter(&self) -> NoteFilter {
+        NoteFilter {
+            situation: self.situation,
+            engagement: self.engagement,
+            words: (!self.words.is_empty()).then(|| self.words.clone()),
+            skip: (self.page - 1).saturating_mul(PAGE),
+            take: PAGE,
+        }
+    }
+
+    /// Returns the address of the list without a search.
+    fn address(&self) -> String {
+        let situation = self.situation.map(|situation| format!("situation={situation}"));
+        let engagement = self.engagement.map(|engagement| format!("engagement={engagement}"));
+        let parts: Vec<String> = situation.into_iter().chain(engagement).collect();
+        format!("/notes?{}", parts.join("&"))
+    }
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> PageResult<Response> {
+    let wanted = Wanted::parse("", &params.situation, &params.engagement, &params.page)?;
+    list(&app, &visit, wanted).await
+}
+
+/// Searches: a form and not an address, so that the words stay out of the browser's history.
+pub(crate) async fn search(
+    State(app): State<App>,
+    visit: Visit,
+    form: Result<Form<Sent>, FormRejection>,
+) -> PageResult<Response> {
+    let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
+    let wanted = Wanted::parse(&sent.words, &sent.situation, &sent.engagement, &sent.page)?;
+    if wanted.words.is_empty() {
+        return Ok(Redirect::to(&wanted.address()).into_response());
+    }
+    list(&app, &visit, wanted).await
+}
+
+async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> {
+    let found = app.desk.notes(visit.viewer(), wanted.filter()).await?;
+    if found.notes.is_empty() && wanted.page > 1 {
+        return Err(PageError::NotFound);
+    }
+    let first = (wanted.page - 1) * PAGE + 1;
+    let last = first + found.notes.len().saturating_sub(1);
+    let number = format::counted(found.total, "note", "notes");
+    let is_searched = !wanted.words.is_empty();
+    let mut frame = visit.frame(Section::Notes, "Notes");
+    if let Some(audience) = audience_of(visit, &found.notes) {
+        frame.audience = audience;
+    }
+    print(&Page {
+        frame,
+        heading: match (found.total, is_searched) {
+            (0, true) => "Notes: nothing found".to_owned(),
+            (0, false) => "Notes".to_owned(),
+            (_, true) => format!("Notes: {number} found"),
+            (_, false) => format!("Notes: {number}"),
+        },
+        lines: found.notes.iter().map(|note| NoteLine::of(visit, note, &found.files)).collect(),
+        shown: format!("{first} to {last} of {}", format::count(found.total as u64)),
+        is_searched,
+        is_filtered: wanted.situation.is_some() || wanted.engagement.is_some(),
+        pages: Pages {
+            before: (wanted.page > 1).then(|| wanted.page - 1),
+            after: (last < found.total).then(|| wanted.page + 1),
+            address: wanted.address(),
+        },
+        situations: situations(app, visit, wanted.situation).await?,
+        engagements: engagements(app, visit, wanted.engagement).await?,
+        words: Field::new(wanted.words),
+        situation: Field::default(),
+        engagement: Field::default(),
+        may_write: visit.viewer().may_act(Capability::WriteNotes),
+    })
+}
+
+/// Returns the countries to choose from: those of the docket, and the one chosen.
+async fn situations(app: &App, visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
+    let mut polities: Vec<PolityCode> = chosen.into_iter().collect();
+    if visit.viewer().may(Capability::ReadDesk) {
+        let docket = app.desk.docket(visit.viewer()).await?;
+        polities.extend(docket.iter().flat_map(|sheet| sheet.docket.rows.iter().map(|row| row.polity)));
+    }
+    let mut choices: Vec<_> = polities
+        .into_iter()
+        .map(|polity| Choice {
+            value: polity.to_string(),
+            label: visit.name(polity),
+            help: String::new(),
+            is_chosen: Some(polity) == chosen,
+        })
+        .collect();
+    choices.sort_by(|a, b| (&a.label, &a.value).cmp(&(&b.label, &b.value)));
+    choices.dedup_by(|a, b| a.value == b.value);
+    Ok(choices)
+}
+
+/// Returns the engagements to choose from, newest first.
+async fn engagements(app: &App, visit: &Visit, chosen: Option<EngagementId>) -> PageResult<Vec<Choice>> {
+    let found = app.desk.engagements(visit.viewer()).await?;
+    let choice = |engagement: &forestall_engagement::Engagement| Choice {
+        value: engagement.engagement_id().to_string(),
+        label: format!("{}, {}", engagement.engagement_id(), visit.name(engagement.situation())),
+        help: String::new(),
+        is_chosen: Some(engagement.engagement_id()) == chosen,
+    };
+    Ok(found.iter().map(|found| choice(&found.record)).collect())
+}

@@ -1,0 +1,53 @@
+//! The newest notes on the page of a country or an engagement.
+
+use forestall_confidence::Capability;
+use forestall_types::{EngagementId, PolityCode};
+
+use super::note_line::{NoteLine, audience_of};
+use crate::desk::NoteFilter;
+use crate::format;
+use crate::frame::Visit;
+use crate::page_error::PageResult;
+
+/// How many are shown.
+const NEWEST: usize = 5;
+
+/// What `macros/notes.html` prints.
+#[derive(Default)]
+pub(crate) struct NotesSection {
+    pub(crate) lines: Vec<NoteLine>,
+    /// The address of all of them and how many there are, where there are more.
+    pub(crate) all: Option<(String, String)>,
+    /// The form for a new one, for who may write.
+    pub(crate) write: Option<String>,
+    /// For whom these notes are together.
+    pub(crate) audience: Option<String>,
+}
+
+impl NotesSection {
+    /// Loads the newest notes about a country and its engagements.
+    pub(crate) async fn of_situation(visit: &Visit, situation: PolityCode) -> PageResult<Self> {
+        let filter = NoteFilter { situation: Some(situation), ..NoteFilter::default() };
+        Self::load(visit, filter, &format!("situation={situation}")).await
+    }
+
+    /// Loads the newest notes about an engagement.
+    pub(crate) async fn of_engagement(visit: &Visit, engagement_id: EngagementId) -> PageResult<Self> {
+        let filter = NoteFilter { engagement: Some(engagement_id), ..NoteFilter::default() };
+        Self::load(visit, filter, &format!("engagement={engagement_id}")).await
+    }
+
+    async fn load(visit: &Visit, filter: NoteFilter, query: &str) -> PageResult<Self> {
+        let found = visit.desk.notes(visit.viewer(), NoteFilter { take: NEWEST, ..filter }).await?;
+        let all = (found.total > found.notes.len()).then(|| {
+            (format!("/notes?{query}"), format!("All {}", format::counted(found.total, "note", "notes")))
+        });
+        let may_write = visit.viewer().may_act(Capability::WriteNotes);
+        Ok(Self {
+            lines: found.notes.iter().map(|note| NoteLine::of(visit, note, &found.files)).collect(),
+            all,
+            write: may_write.then(|| format!("/notes/new?{query}")),
+            audience: audience_of(visit, &found.notes),
+        })
+    }
+}
