@@ -38,6 +38,7 @@ const ASSETS: &[Asset] = &[
     asset!("css/frame.css", CSS),
     asset!("css/tables.css", CSS),
     asset!("css/forms.css", CSS),
+    asset!("css/doors.css", CSS),
     asset!("css/marks.css", CSS),
     asset!("css/charts.css", CSS),
     asset!("css/map.css", CSS),

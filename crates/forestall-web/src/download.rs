@@ -28,6 +28,11 @@ pub(crate) fn geojson_file(desk: &dyn Desk, collection: &serde_json::Value, name
     file(desk, "application/geo+json", collection.to_string().into_bytes(), name)
 }
 
+/// Answers with a text as a file of this name.
+pub(crate) fn text_file(desk: &dyn Desk, text: String, name: &str) -> Response {
+    file(desk, "text/plain; charset=utf-8", text.into_bytes(), name)
+}
+
 fn file(desk: &dyn Desk, content_type: &'static str, bytes: Vec<u8>, name: &str) -> Response {
     let name = file_name(name, desk.exercise().is_some());
     let headers = [

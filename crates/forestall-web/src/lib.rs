@@ -5,6 +5,7 @@ mod api;
 mod assets;
 pub mod charts;
 pub mod desk;
+mod device;
 mod download;
 mod drawing_file;
 mod figure;

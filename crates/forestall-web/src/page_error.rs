@@ -16,6 +16,8 @@ use crate::desk::DeskError;
 pub enum PageError {
     /// There is nothing under this address, or nothing this viewer may read.
     NotFound,
+    /// A one-time link is unknown, used, expired or taken back: which of them is not told.
+    DeadLink,
     /// A program shows no token that works.
     TokenNeeded,
     /// A form was sent by nobody who is logged in.
@@ -74,7 +76,7 @@ impl PageError {
     /// Returns the status of the answer.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::DeadLink => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
@@ -117,6 +119,12 @@ impl PageError {
                 "Nothing is kept under this address for you. It may be mistyped, or belong to another desk.",
                 NOTHING_CHANGED,
                 "Go to the first page and follow the links from there.",
+            ),
+            Self::DeadLink => (
+                "This link does not work",
+                "It was used already, has expired, was taken back, or was not copied from its first to its last letter.",
+                NOTHING_CHANGED,
+                "Ask whoever gave it to you for another. The start address of a local desk is new at each start.",
             ),
             Self::TokenNeeded => (
                 "A token is needed",

@@ -4,14 +4,16 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 use forestall_confidence::Capability::{
-    Decide, Engage, KeepIdentities, ManageMembers, Mark, ReadDesk, ReadRecords, WriteNotes,
+    Decide, Engage, KeepIdentities, ManageMembers, ManagePeople, Mark, ReadAudit, ReadDesk, ReadRecords,
+    UseApi, WriteNotes,
 };
 
 use crate::guard::{Act, Rule, Who, admit};
 use crate::page_error::PageError;
 use crate::pages::{
-    countries, data, docket, engagements, first_page, health, map, map_files, marks, members, notes, persons,
-    runs, scorecard, warnings,
+    audit, countries, data, docket, engagements, first_page, health, invitation, log_in, map, map_files,
+    marks, me, members, new_password, notes, people, persons, roles, runs, scorecard, set_up, start, view_as,
+    warnings,
 };
 use crate::server::App;
 use crate::{api, assets};
@@ -49,6 +51,13 @@ fn form(path: &'static str, who: Who, answers: MethodRouter<App>) -> Route {
     Route { row, answers: answers.route_layer(middleware::from_fn_with_state(rule, admit)) }
 }
 
+/// An address that takes a form, also from somebody who looks as another: it only changes how they look.
+fn form_ending_look(path: &'static str, who: Who, answers: MethodRouter<App>) -> Route {
+    let rule = Rule { who, act: Act::EndLook };
+    let row = RouteRow { path, reads: None, writes: Some(who), ends_look: true };
+    Route { row, answers: answers.route_layer(middleware::from_fn_with_state(rule, admit)) }
+}
+
 /// An address that is read and takes a form.
 fn page_and_form(page: Route, form: Route) -> Route {
     debug_assert_eq!(page.row.path, form.row.path, "one address");
@@ -67,11 +76,74 @@ fn table() -> Vec<Route> {
         page("/health", Who::Anyone, get(health::show)),
         page("/static/{version}/{*name}", Who::Anyone, get(assets::serve)),
     ];
+    routes.extend(doors());
+    routes.extend(own());
+    routes.extend(keeping_people());
+    routes.extend(auditing());
     routes.extend(forecasts());
     routes.extend(records());
     routes.extend(notes_and_marks());
     routes.extend(programs());
     routes
+}
+
+/// The ways in and out; whoever has no session finds nothing else.
+fn doors() -> Vec<Route> {
+    let anyone =
+        |path, reads, writes| page_and_form(page(path, Who::Anyone, reads), form(path, Who::Anyone, writes));
+    vec![
+        anyone("/log-in", get(log_in::show), post(log_in::submit)),
+        anyone("/set-up/{token}", get(set_up::show), post(set_up::submit)),
+        anyone("/invitation/{token}", get(invitation::show), post(invitation::submit)),
+        anyone("/new-password/{token}", get(new_password::show), post(new_password::submit)),
+        page("/start/{token}", Who::Anyone, get(start::show)),
+        form_ending_look("/log-out", Who::SignedIn, post(log_in::log_out)),
+    ]
+}
+
+/// What everybody who is logged in has.
+fn own() -> Vec<Route> {
+    let mine = |path, answers| form(path, Who::SignedIn, answers);
+    let makes_tokens = Who::Needs(UseApi);
+    vec![
+        page("/me", Who::SignedIn, get(me::show)),
+        mine("/me/name", post(me::rename)),
+        mine("/me/password", post(me::change_password)),
+        mine("/me/second-factor", post(me::offer)),
+        mine("/me/second-factor/code", post(me::confirm)),
+        mine("/me/second-factor/removal", post(me::remove)),
+        mine("/me/sessions", post(me::end_sessions)),
+        form("/me/tokens", makes_tokens, post(me::make_token)),
+        form("/me/tokens/{token_id}/revocation", makes_tokens, post(me::revoke_token)),
+        page("/roles", Who::SignedIn, get(roles::show)),
+        page_and_form(
+            page("/view-as", Who::SignedIn, get(view_as::show)),
+            form_ending_look("/view-as", Who::SignedIn, post(view_as::submit)),
+        ),
+    ]
+}
+
+fn keeping_people() -> Vec<Route> {
+    let keeps = Who::Needs(ManagePeople);
+    vec![
+        page("/people", keeps, get(people::show)),
+        form("/people/invitations", keeps, post(people::invite)),
+        form("/people/links/{link_id}/revocation", keeps, post(people::revoke_link)),
+        page("/people/{account}", keeps, get(people::show_person)),
+        form("/people/{account}/roles", keeps, post(people::set_roles)),
+        form("/people/{account}/password", keeps, post(people::reset_password)),
+        form("/people/{account}/closing", keeps, post(people::close)),
+    ]
+}
+
+fn auditing() -> Vec<Route> {
+    let audits = Who::Needs(ReadAudit);
+    vec![
+        page("/audit", audits, get(audit::show)),
+        page("/audit.csv", audits, get(audit::csv)),
+        form("/audit/verification", audits, post(audit::verify)),
+        form("/audit/anchor", audits, post(audit::anchor)),
+    ]
 }
 
 fn forecasts() -> Vec<Route> {

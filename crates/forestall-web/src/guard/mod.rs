@@ -22,5 +22,5 @@ pub(crate) use form_token::{FormKey, FormToken, issue_form_token};
 pub(crate) use headers::protect;
 pub(crate) use hosts::check_host;
 pub(crate) use origin::check_origin;
-pub(crate) use own_path::own_path;
+pub(crate) use own_path::{in_query, own_path};
 pub(crate) use presence::{Presence, SESSION, recognise};

@@ -1,5 +1,6 @@
 //! One file per screen: its parameters, its page, its handler.
 
+pub(crate) mod audit;
 pub(crate) mod countries;
 pub(crate) mod data;
 pub(crate) mod docket;
@@ -7,16 +8,27 @@ pub(crate) mod engagements;
 pub(crate) mod errors;
 pub(crate) mod first_page;
 pub(crate) mod health;
+pub(crate) mod invitation;
+pub(crate) mod log_in;
 pub(crate) mod map;
 pub(crate) mod map_files;
 pub(crate) mod marks;
+pub(crate) mod me;
 pub(crate) mod members;
+mod new_account;
+pub(crate) mod new_password;
 pub(crate) mod notes;
 pub(crate) mod one_time_link;
+pub(crate) mod people;
 pub(crate) mod persons;
+pub(crate) mod roles;
 pub(crate) mod runs;
 pub(crate) mod scorecard;
+pub(crate) mod set_up;
+pub(crate) mod start;
+pub(crate) mod view_as;
 pub(crate) mod warnings;
+mod way_in;
 pub(crate) mod withdrawal;
 
 use axum::response::{Html, IntoResponse, Response};
