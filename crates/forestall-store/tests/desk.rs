@@ -3,28 +3,104 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod databases;
+mod peopled;
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use databases::{Place, on_both_databases};
+use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::*;
 use forestall_store::database::{Database, DatabaseError};
 use forestall_store::desk::*;
 use forestall_types::PolityCode;
 use forestall_vault::{DeskKey, Vault, VaultError};
 use jiff::{SignedDuration, Timestamp};
+use peopled::Somebody;
 use tokio::task::JoinSet;
 
-/// The keys of the desk under test, as every server process of one desk holds them.
-static VAULT: LazyLock<Arc<Vault>> = LazyLock::new(|| {
-    let vault = Vault::new(DeskKey::generate().unwrap());
-    vault.add_data_key(&vault.new_data_key().unwrap()).unwrap();
-    Arc::new(vault)
-});
+/// One officer's desk; what others may see of it is tested elsewhere.
+struct Desk {
+    store: DeskStore,
+    viewer: Viewer,
+}
 
-async fn desk_at(place: &Place) -> DeskStore {
-    DeskStore::new(place.open(MIGRATIONS).await.unwrap(), Arc::clone(&VAULT))
+impl Desk {
+    async fn record_decision(&self, new: NewDecision, seen: Sequence) -> Result<RecordedDecision, DeskError> {
+        self.store.record_decision(&self.viewer, new, &Mark::internal(), seen).await
+    }
+
+    async fn withdraw_decision(&self, withdrawal: Withdrawal) -> Result<SituationDecisions, DeskError> {
+        self.store.withdraw_decision(&self.viewer, withdrawal).await
+    }
+
+    async fn answer_warning(
+        &self,
+        warning_id: WarningId,
+        answer: Acted<WarningAnswer>,
+        seen: Sequence,
+    ) -> Result<Warning, DeskError> {
+        self.store.answer_warning(&self.viewer, warning_id, answer, seen).await
+    }
+
+    async fn open_engagement(&self, new: NewEngagement) -> Result<Engagement, DeskError> {
+        self.store.open_engagement(&self.viewer, new, Mark::internal()).await
+    }
+
+    async fn act_on_engagement(
+        &self,
+        engagement_id: EngagementId,
+        act: EngagementAct,
+        seen: Sequence,
+    ) -> Result<Engagement, DeskError> {
+        self.store.act_on_engagement(&self.viewer, engagement_id, act, seen).await
+    }
+
+    async fn decisions_of(&self, situation: PolityCode) -> Result<SituationDecisions, DeskError> {
+        self.store.decisions_of(&self.viewer, situation).await
+    }
+
+    async fn standing_decisions(&self) -> Result<BTreeMap<PolityCode, Decision>, DeskError> {
+        let standing = self.store.standing_decisions(&self.viewer).await?;
+        Ok(standing.into_iter().map(|(situation, decision)| (situation, decision.record)).collect())
+    }
+
+    async fn warnings(&self, filter: WarningFilter) -> Result<Vec<Warning>, DeskError> {
+        let warnings = self.store.warnings(&self.viewer, filter).await?;
+        Ok(warnings.into_iter().map(|warning| warning.record).collect())
+    }
+
+    async fn warning(&self, warning_id: WarningId) -> Result<Warning, DeskError> {
+        Ok(self.store.warning(&self.viewer, warning_id).await?.unwrap().record)
+    }
+
+    async fn engagements(&self, filter: EngagementFilter) -> Result<Vec<Engagement>, DeskError> {
+        let engagements = self.store.engagements(&self.viewer, filter).await?;
+        Ok(engagements.into_iter().map(|engagement| engagement.record).collect())
+    }
+
+    async fn engagement(&self, engagement_id: EngagementId) -> Result<Engagement, DeskError> {
+        Ok(self.store.engagement(&self.viewer, engagement_id).await?.unwrap().record)
+    }
+
+    async fn timeline_of(&self, situation: PolityCode) -> Result<Vec<TimelineEntry>, DeskError> {
+        self.store.timeline_of(&self.viewer, situation).await
+    }
+
+    async fn counts(&self) -> Result<DeskCounts, DeskError> {
+        self.store.counts(&self.viewer).await
+    }
+
+    fn database(&self) -> &Database {
+        self.store.database()
+    }
+}
+
+async fn desk_at(place: &Place) -> Desk {
+    let officer = Somebody::new(1, "A. Officer", "desk-officer");
+    let store = peopled::store_at(place).await;
+    officer.enter(store.database()).await;
+    Desk { store, viewer: officer.at(at(0)) }
 }
 
 fn polity(code: &str) -> PolityCode {
@@ -90,7 +166,7 @@ fn withdrawal(decision_id: DecisionId, minute: i64) -> Withdrawal {
 }
 
 /// Walks the thread from a decision to an outcome; returns the engagement as it was last seen.
-async fn walk_the_thread(desk: &DeskStore) -> Engagement {
+async fn walk_the_thread(desk: &Desk) -> Engagement {
     let decided =
         desk.record_decision(decision("CAF", DecisionKind::Warn, 0), Sequence::START).await.unwrap();
     let warning_id = decided.warning.unwrap().warning_id();
@@ -443,7 +519,7 @@ on_both_databases! {
         let other = Vault::new(DeskKey::generate().unwrap());
         other.add_data_key(&other.new_data_key().unwrap()).unwrap();
         let locked = DeskStore::new(place.open(MIGRATIONS).await.unwrap(), Arc::new(other));
-        let error = locked.timeline_of(polity("CAF")).await.unwrap_err();
+        let error = locked.timeline_of(&desk.viewer, polity("CAF")).await.unwrap_err();
         assert!(matches!(error, DeskError::Vault(VaultError::UnknownDataKey { .. })), "{error:?}");
     }
 }
@@ -459,9 +535,9 @@ async fn what_was_acknowledged_is_in_the_files_at_once() {
         std::fs::copy(place.file().with_file_name(name), copy.path().join(name)).unwrap();
     }
     let left = Database::open_sqlite(&copy.path().join("records.sqlite"), MIGRATIONS).await.unwrap();
-    let left = DeskStore::new(left, Arc::clone(&VAULT));
+    let left = DeskStore::new(left, Arc::clone(&peopled::VAULT));
     assert_eq!(
-        left.timeline_of(polity("CAF")).await.unwrap(),
+        left.timeline_of(&desk.viewer, polity("CAF")).await.unwrap(),
         desk.timeline_of(polity("CAF")).await.unwrap()
     );
 }

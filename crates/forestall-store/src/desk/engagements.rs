@@ -2,62 +2,182 @@
 
 use std::collections::HashMap;
 
+use forestall_confidence::{AccountId, Audience, AuditAction, Capability, Eyes, Mark, MarkError, Viewer};
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementEvent, EngagementId, EngagementMove,
     EngagementOpening, EngagementOutcome, EngagementSource, NewEngagement, NextStep, Parties, PartyName,
     Sequence,
 };
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, RecordRef};
 use jiff::tz::TimeZone;
 
+use super::acting::{fact, own_name, read_actor};
+use super::marked::{Marked, OpeningMark};
 use super::records::{Place, Records, position, run_ref, time_text};
 use super::{DeskError, decisions, free_number, warnings};
 use crate::database::{DatabaseError, Row};
+use crate::marks::{NewMark, SeenMark, allow, for_viewer, insert_mark, no_such, viewer_params};
+use crate::members::add_first_member;
 
-const ENGAGEMENTS: &str = include_str!("queries/engagements.sql");
-const ENGAGEMENT_PARTIES: &str = include_str!("queries/engagement_parties.sql");
-const ENGAGEMENT_ACTS: &str = include_str!("queries/engagement_acts.sql");
+const ENGAGEMENTS: &str = for_viewer!(include_str!("queries/engagements.sql"));
+const ENGAGEMENT_PARTIES: &str = for_viewer!(include_str!("queries/engagement_parties.sql"));
+const ENGAGEMENT_ACTS: &str = for_viewer!(include_str!("queries/engagement_acts.sql"));
 const TAKEN_NUMBERS: &str = "select number from engagement where year = $1 order by number";
 
-/// Opens an engagement on what its source says in the same transaction.
-pub(super) async fn open(records: &mut Records<'_>, new: NewEngagement) -> Result<Engagement, DeskError> {
+/// Opens an engagement under a mark, on what its source says in the same transaction.
+///
+/// Who opens it is its first member. A source the viewer may not read is one that does not exist.
+pub(super) async fn open(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    new: NewEngagement,
+    mark: OpeningMark,
+) -> Result<Engagement, DeskError> {
+    let author = allow(viewer, Capability::Engage)?;
     let year = new.opened_at.to_zoned(TimeZone::UTC).year();
+    let new = NewEngagement { opened_by: own_name(viewer)?, ..new };
     let opening = new.with_id(new_id(records, year).await?);
+    let engagement_id = opening.engagement_id;
     let engagement = match opening.source {
         EngagementSource::Decision(_) => {
-            let decisions = decisions::load(records, opening.situation).await?;
+            let (decisions, _) = decisions::load(records, viewer, opening.situation).await?;
             Engagement::open(opening, Basis::Decisions(&decisions))
         }
         EngagementSource::Warning(warning_id) => {
-            let warning = warnings::load_one(records, warning_id).await?;
-            Engagement::open(opening, Basis::Warning(&warning))
+            let warning = warnings::load_one(records, viewer, warning_id).await?;
+            let warning = warning.ok_or_else(|| no_such(RecordRef::Warning(warning_id)))?;
+            Engagement::open(opening, Basis::Warning(&warning.record))
         }
         EngagementSource::Situation => Engagement::open(opening, Basis::Situation),
     }?;
+    let mark = match mark {
+        OpeningMark::Given(mark) => mark,
+        OpeningMark::Members(attribution) => {
+            Mark { audience: Audience::engagement(engagement_id), attribution, review_by: None }
+        }
+    };
+    if !reads_as_member(viewer, engagement_id, &mark.audience) {
+        return Err(MarkError::ExcludesSelf.into());
+    }
     insert(records, engagement.opening()).await?;
+    mark_and_join(records, viewer, author, engagement_id, &mark).await?;
+    let engagement_ref = RecordRef::Engagement(engagement_id);
+    records.audit(fact(viewer, AuditAction::EngagementOpened, engagement_ref)).await?;
     Ok(engagement)
 }
 
 /// Acts upon an engagement.
 pub(super) async fn act(
     records: &mut Records<'_>,
+    viewer: &Viewer,
     engagement_id: EngagementId,
     act: EngagementAct,
     builds_on: Sequence,
 ) -> Result<Engagement, DeskError> {
-    let mut engagement = load_one(records, engagement_id).await?;
+    allow(viewer, Capability::Engage)?;
+    let engagement_ref = RecordRef::Engagement(engagement_id);
+    let found = load_one(records, viewer, engagement_id).await?;
+    let mut engagement = found.ok_or_else(|| no_such(engagement_ref))?.record;
     if builds_on != engagement.sequence() {
         let record = engagement_id.to_string();
         return Err(DeskError::Conflict { record, builds_on, now: engagement.sequence() });
     }
+    let act = Acted { acted_by: own_name(viewer)?, ..act };
     engagement.apply(act.clone())?;
-    let sequence = engagement.sequence().get();
-    let place = act_place(&engagement_id, sequence);
+    insert_act(records, engagement_id, engagement.sequence(), &act).await?;
+    records.audit(fact(viewer, AuditAction::EngagementActed, engagement_ref)).await?;
+    Ok(engagement)
+}
+
+/// Loads the engagements the viewer may read, all or those of a situation, oldest first.
+pub(super) async fn load(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    situation: Option<PolityCode>,
+) -> Result<Vec<Marked<Engagement>>, DeskError> {
+    load_chosen(records, viewer, situation, None).await
+}
+
+/// Loads one engagement the viewer may read.
+pub(super) async fn load_one(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    engagement_id: EngagementId,
+) -> Result<Option<Marked<Engagement>>, DeskError> {
+    Ok(load_chosen(records, viewer, None, Some(engagement_id)).await?.pop())
+}
+
+async fn load_chosen(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    situation: Option<PolityCode>,
+    engagement_id: Option<EngagementId>,
+) -> Result<Vec<Marked<Engagement>>, DeskError> {
+    let own = [situation.map(String::from).into(), engagement_id.map(String::from).into()];
+    let params = viewer_params(viewer, own);
+    let openings = records.rows(ENGAGEMENTS, &params).await?;
+    let mut parties: HashMap<EngagementId, Vec<PartyName>> = HashMap::new();
+    for row in records.rows(ENGAGEMENT_PARTIES, &params).await? {
+        let engagement_id = row.parsed("engagement_id")?;
+        let place = party_place(&engagement_id, position(&row, "position")?);
+        parties.entry(engagement_id).or_default().push(records.open(place, "name", &row)?);
+    }
+    let mut acts: HashMap<EngagementId, Vec<Row>> = HashMap::new();
+    for row in records.rows(ENGAGEMENT_ACTS, &params).await? {
+        acts.entry(row.parsed("engagement_id")?).or_default().push(row);
+    }
+    let fold = |row: &Row| {
+        let seen = SeenMark::read(viewer, row)?;
+        let engagement_id: EngagementId = row.parsed("engagement_id")?;
+        let parties = parties.remove(&engagement_id).unwrap_or_default();
+        let opening = read_opening(records, &seen, row, engagement_id, parties)?;
+        let acts = acts.remove(&engagement_id).unwrap_or_default();
+        let acts = acts.iter().map(|row| read_act(records, &seen, engagement_id, row));
+        let record = Engagement::replay(opening, acts.collect::<Result<Vec<_>, _>>()?)
+            .map_err(|error| DatabaseError::unreadable(engagement_id.to_string(), error))?;
+        Ok(Marked { record, mark: seen.mark })
+    };
+    openings.iter().map(fold).collect()
+}
+
+/// Says whether who opens an engagement, and so takes part in it, is in an audience.
+fn reads_as_member(viewer: &Viewer, engagement_id: EngagementId, audience: &Audience) -> bool {
+    let mut own: Eyes = viewer.own().clone();
+    own.engagements.insert(engagement_id);
+    Viewer::new(own, viewer.name().clone(), viewer.now()).may_read(audience)
+}
+
+async fn mark_and_join(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    author: AccountId,
+    engagement_id: EngagementId,
+    mark: &Mark,
+) -> Result<(), DeskError> {
+    let own_mark = NewMark {
+        record: RecordRef::Engagement(engagement_id),
+        mark,
+        author,
+        at: viewer.now(),
+        engagement: Some(engagement_id),
+        rests_on: None,
+    };
+    insert_mark(records, own_mark).await?;
+    add_first_member(records, engagement_id, author, viewer.now()).await
+}
+
+async fn insert_act(
+    records: &mut Records<'_>,
+    engagement_id: EngagementId,
+    sequence: Sequence,
+    act: &EngagementAct,
+) -> Result<(), DeskError> {
+    let place = act_place(&engagement_id, sequence.get());
     let words = records.seal(place, "words", act.event.text())?;
     let acted_by = records.seal(place, "acted_by", act.acted_by.as_str())?;
     let params = [
         engagement_id.to_string().into(),
-        sequence.into(),
+        sequence.get().into(),
         act.event.step().code().into(),
         words.into(),
         act.event.due_on().map(|due_on| due_on.to_string()).into(),
@@ -71,53 +191,7 @@ pub(super) async fn act(
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
             &params,
         )
-        .await?;
-    Ok(engagement)
-}
-
-/// Loads all engagements, or those of a situation, oldest first.
-pub(super) async fn load(
-    records: &mut Records<'_>,
-    situation: Option<PolityCode>,
-) -> Result<Vec<Engagement>, DeskError> {
-    load_chosen(records, situation, None).await
-}
-
-/// Loads one engagement.
-pub(super) async fn load_one(
-    records: &mut Records<'_>,
-    engagement_id: EngagementId,
-) -> Result<Engagement, DeskError> {
-    let found = load_chosen(records, None, Some(engagement_id)).await?.pop();
-    found.ok_or_else(|| DeskError::NoSuchRecord { what: "engagement", id: engagement_id.to_string() })
-}
-
-async fn load_chosen(
-    records: &mut Records<'_>,
-    situation: Option<PolityCode>,
-    engagement_id: Option<EngagementId>,
-) -> Result<Vec<Engagement>, DeskError> {
-    let params = [situation.map(String::from).into(), engagement_id.map(String::from).into()];
-    let openings = records.rows(ENGAGEMENTS, &params).await?;
-    let mut parties: HashMap<EngagementId, Vec<PartyName>> = HashMap::new();
-    for row in records.rows(ENGAGEMENT_PARTIES, &params).await? {
-        let engagement_id = row.parsed("engagement_id")?;
-        let place = party_place(&engagement_id, position(&row, "position")?);
-        parties.entry(engagement_id).or_default().push(records.open(place, "name", &row)?);
-    }
-    let mut acts: HashMap<EngagementId, Vec<EngagementAct>> = HashMap::new();
-    for row in records.rows(ENGAGEMENT_ACTS, &params).await? {
-        let engagement_id = row.parsed("engagement_id")?;
-        acts.entry(engagement_id).or_default().push(read_act(records, engagement_id, &row)?);
-    }
-    let fold = |row: &Row| {
-        let engagement_id: EngagementId = row.parsed("engagement_id")?;
-        let parties = parties.remove(&engagement_id).unwrap_or_default();
-        let opening = read_opening(records, row, engagement_id, parties)?;
-        Engagement::replay(opening, acts.remove(&engagement_id).unwrap_or_default())
-            .map_err(|error| DatabaseError::unreadable(engagement_id.to_string(), error).into())
-    };
-    openings.iter().map(fold).collect()
+        .await
 }
 
 async fn insert(records: &mut Records<'_>, opening: &EngagementOpening) -> Result<(), DeskError> {
@@ -187,6 +261,7 @@ const fn act_place(engagement_id: &EngagementId, sequence: u32) -> Place<'_> {
 
 fn read_opening(
     records: &Records<'_>,
+    seen: &SeenMark<'_>,
     row: &Row,
     engagement_id: EngagementId,
     parties: Vec<PartyName>,
@@ -196,6 +271,10 @@ fn read_opening(
         (Some(decision_id), _) => EngagementSource::Decision(decision_id),
         (None, Some(warning_id)) => EngagementSource::Warning(warning_id),
         (None, None) => EngagementSource::Situation,
+    };
+    let opened_by = match seen.stand_in(Some(row.parsed("author")?))? {
+        Some(stand_in) => stand_in,
+        None => records.open(place, "opened_by", row)?,
     };
     let parties =
         Parties::new(parties).map_err(|error| DatabaseError::unreadable(engagement_id.to_string(), error))?;
@@ -211,13 +290,14 @@ fn read_opening(
             due_on: row.parsed_or_null("next_step_due_on")?,
         },
         run: run_ref(row)?,
-        opened_by: records.open(place, "opened_by", row)?,
+        opened_by,
         opened_at: row.parsed("opened_at")?,
     })
 }
 
 fn read_act(
     records: &Records<'_>,
+    seen: &SeenMark<'_>,
     engagement_id: EngagementId,
     row: &Row,
 ) -> Result<EngagementAct, DeskError> {
@@ -234,5 +314,6 @@ fn read_act(
             words: records.open(place, "words", row)?,
         },
     };
-    Ok(Acted { acted_by: records.open(place, "acted_by", row)?, acted_at: row.parsed("acted_at")?, event })
+    let acted_by = read_actor(records, seen, place, "acted_by", row)?;
+    Ok(Acted { acted_by, acted_at: row.parsed("acted_at")?, event })
 }

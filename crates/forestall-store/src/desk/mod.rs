@@ -6,6 +6,8 @@
 //! transaction that stores the record, at random: a number does not tell how many
 //! records there are, and lists are ordered by time.
 //!
+//! Every read and write takes a [`Viewer`](forestall_confidence::Viewer); see [`DeskStore`].
+//!
 //! The rules of the thread live in the domain crate: a write loads the records
 //! it rests on, asks the domain, appends, and commits, all in one transaction
 //! that admits no other writer. The database states its own part of the rules:
@@ -15,12 +17,14 @@
 //! sealed for one column of one record. The database sees identifiers, countries,
 //! times, codes and runs.
 
+mod acting;
 mod counts;
 mod decisions;
 mod engagements;
 mod error;
 mod filters;
 mod free_number;
+mod marked;
 mod migrations;
 pub(crate) mod records;
 mod store;
@@ -30,5 +34,6 @@ pub use counts::DeskCounts;
 pub use decisions::RecordedDecision;
 pub use error::DeskError;
 pub use filters::{EngagementFilter, WarningFilter};
+pub use marked::{Marked, OpeningMark, RecordMarks, SituationFile};
 pub use migrations::MIGRATIONS;
 pub use store::DeskStore;

@@ -2,20 +2,24 @@
 
 use std::collections::HashMap;
 
+use forestall_confidence::{AuditAction, Capability, Viewer};
 use forestall_engagement::{
-    Acted, Decision, DeclineReason, Sequence, Warning, WarningAct, WarningAnswer, WarningEvent, WarningId,
-    WarningOpening, WarningOutcome,
+    Acted, Decision, DecisionId, DecisionKind, DeclineReason, Sequence, SituationDecisions, Warning,
+    WarningAct, WarningAnswer, WarningEvent, WarningId, WarningOpening, WarningOutcome,
 };
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, RecordRef};
 use jiff::tz::TimeZone;
 
-use super::decisions::decision_place;
+use super::acting::{fact, own_name, read_actor};
+use super::decisions::{decision_place, read_author};
+use super::marked::Marked;
 use super::records::{Place, Records, position, run_ref, time_text};
 use super::{DeskError, free_number};
 use crate::database::{DatabaseError, Row};
+use crate::marks::{SeenMark, allow, for_viewer, no_such, viewer_params};
 
-const WARNINGS: &str = include_str!("queries/warnings.sql");
-const WARNING_ACTS: &str = include_str!("queries/warning_acts.sql");
+const WARNINGS: &str = for_viewer!(include_str!("queries/warnings.sql"));
+const WARNING_ACTS: &str = for_viewer!(include_str!("queries/warning_acts.sql"));
 const TAKEN_NUMBERS: &str = "select number from warning where year = $1 order by number";
 
 /// Opens the warning of a decision to warn that was recorded in the same transaction.
@@ -41,16 +45,22 @@ pub(super) async fn open(records: &mut Records<'_>, decision: &Decision) -> Resu
 /// Answers a warning.
 pub(super) async fn answer(
     records: &mut Records<'_>,
+    viewer: &Viewer,
     warning_id: WarningId,
     answer: Acted<WarningAnswer>,
     builds_on: Sequence,
 ) -> Result<Warning, DeskError> {
-    let mut warning = load_one(records, warning_id).await?;
+    allow(viewer, Capability::Decide)?;
+    let warning_ref = RecordRef::Warning(warning_id);
+    let found = load_one(records, viewer, warning_id).await?;
+    let mut warning = found.ok_or_else(|| no_such(warning_ref))?.record;
     if builds_on != warning.sequence() {
         let record = warning_id.to_string();
         return Err(DeskError::Conflict { record, builds_on, now: warning.sequence() });
     }
-    append(records, &mut warning, answer.map(WarningEvent::Answered)).await?;
+    let act = Acted { acted_by: own_name(viewer)?, ..answer };
+    append(records, &mut warning, act.map(WarningEvent::Answered)).await?;
+    records.audit(fact(viewer, AuditAction::WarningAnswered, warning_ref)).await?;
     Ok(warning)
 }
 
@@ -85,37 +95,62 @@ pub(super) async fn append(
         .await
 }
 
-/// Loads all warnings, or those of a situation, oldest first.
+/// Loads the warnings the viewer may read, all or those of a situation, oldest first.
 pub(super) async fn load(
     records: &mut Records<'_>,
+    viewer: &Viewer,
     situation: Option<PolityCode>,
-) -> Result<Vec<Warning>, DeskError> {
-    load_chosen(records, situation, None).await
+) -> Result<Vec<Marked<Warning>>, DeskError> {
+    load_chosen(records, viewer, situation, None).await
 }
 
-/// Loads one warning.
-pub(super) async fn load_one(records: &mut Records<'_>, warning_id: WarningId) -> Result<Warning, DeskError> {
-    let found = load_chosen(records, None, Some(warning_id)).await?.pop();
-    found.ok_or_else(|| DeskError::NoSuchRecord { what: "warning", id: warning_id.to_string() })
+/// Loads one warning the viewer may read.
+pub(super) async fn load_one(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    warning_id: WarningId,
+) -> Result<Option<Marked<Warning>>, DeskError> {
+    Ok(load_chosen(records, viewer, None, Some(warning_id)).await?.pop())
+}
+
+/// Loads the warning of a decision if nobody has answered it, whoever may read it: for the rules alone.
+pub(super) async fn load_unanswered(
+    records: &mut Records<'_>,
+    log: &SituationDecisions,
+    decision_id: DecisionId,
+) -> Result<Option<Warning>, DeskError> {
+    let Some(record) = log.find(decision_id).filter(|record| record.decision.kind == DecisionKind::Warn)
+    else {
+        return Ok(None);
+    };
+    let query = "select warning_id from warning where decision_id = $1 and not exists ( \
+                 select 1 from warning_act as act where act.warning_id = warning.warning_id)";
+    let row = records.row(query, &[decision_id.to_string().into()]).await?;
+    row.map(|row| Ok(Warning::open(row.parsed("warning_id")?, &record.decision)?)).transpose()
 }
 
 async fn load_chosen(
     records: &mut Records<'_>,
+    viewer: &Viewer,
     situation: Option<PolityCode>,
     warning_id: Option<WarningId>,
-) -> Result<Vec<Warning>, DeskError> {
-    let params = [situation.map(String::from).into(), warning_id.map(String::from).into()];
+) -> Result<Vec<Marked<Warning>>, DeskError> {
+    let own = [situation.map(String::from).into(), warning_id.map(String::from).into()];
+    let params = viewer_params(viewer, own);
     let openings = records.rows(WARNINGS, &params).await?;
-    let mut acts: HashMap<WarningId, Vec<WarningAct>> = HashMap::new();
+    let mut acts: HashMap<WarningId, Vec<Row>> = HashMap::new();
     for row in records.rows(WARNING_ACTS, &params).await? {
-        let warning_id = row.parsed("warning_id")?;
-        acts.entry(warning_id).or_default().push(read_act(records, warning_id, &row)?);
+        acts.entry(row.parsed("warning_id")?).or_default().push(row);
     }
     let fold = |row| {
-        let opening = read_opening(records, row)?;
+        let seen = SeenMark::read(viewer, row)?;
+        let opening = read_opening(records, &seen, row)?;
         let warning_id = opening.warning_id;
-        Warning::replay(opening, acts.remove(&warning_id).unwrap_or_default())
-            .map_err(|error| DatabaseError::unreadable(warning_id.to_string(), error).into())
+        let acts = acts.remove(&warning_id).unwrap_or_default();
+        let acts = acts.iter().map(|row| read_act(records, &seen, warning_id, row));
+        let record = Warning::replay(opening, acts.collect::<Result<Vec<_>, _>>()?)
+            .map_err(|error| DatabaseError::unreadable(warning_id.to_string(), error))?;
+        Ok(Marked { record, mark: seen.mark })
     };
     openings.iter().map(fold).collect()
 }
@@ -129,7 +164,7 @@ const fn act_place(warning_id: &WarningId, sequence: u32) -> Place<'_> {
     Place { table: "warning_act", record: warning_id, position: Some(sequence) }
 }
 
-fn read_opening(records: &Records<'_>, row: &Row) -> Result<WarningOpening, DeskError> {
+fn read_opening(records: &Records<'_>, seen: &SeenMark<'_>, row: &Row) -> Result<WarningOpening, DeskError> {
     let decision_id = row.parsed("decision_id")?;
     let place = decision_place(&decision_id);
     Ok(WarningOpening {
@@ -137,13 +172,18 @@ fn read_opening(records: &Records<'_>, row: &Row) -> Result<WarningOpening, Desk
         situation: row.parsed("situation")?,
         decision_id,
         reason: records.open(place, "reason", row)?,
-        opened_by: records.open(place, "decided_by", row)?,
+        opened_by: read_author(records, seen, &decision_id, row)?,
         opened_at: row.parsed("decided_at")?,
         run: run_ref(row)?,
     })
 }
 
-fn read_act(records: &Records<'_>, warning_id: WarningId, row: &Row) -> Result<WarningAct, DeskError> {
+fn read_act(
+    records: &Records<'_>,
+    seen: &SeenMark<'_>,
+    warning_id: WarningId,
+    row: &Row,
+) -> Result<WarningAct, DeskError> {
     let place = act_place(&warning_id, position(row, "sequence")?);
     let event = WarningEvent::from_parts(
         row.parsed("step")?,
@@ -152,5 +192,6 @@ fn read_act(records: &Records<'_>, warning_id: WarningId, row: &Row) -> Result<W
         records.open_or_null(place, "words", row)?,
     )
     .map_err(|error| DatabaseError::unreadable("table `warning_act`", error))?;
-    Ok(Acted { acted_by: records.open(place, "acted_by", row)?, acted_at: row.parsed("acted_at")?, event })
+    let acted_by = read_actor(records, seen, place, "acted_by", row)?;
+    Ok(Acted { acted_by, acted_at: row.parsed("acted_at")?, event })
 }

@@ -16,9 +16,10 @@ mod change;
 mod insert;
 mod intern;
 mod names;
-pub(crate) mod readable;
+mod readable;
 mod record_mark;
 mod rows;
+mod seen;
 
 pub(crate) use insert::{NewMark, insert_mark};
 pub(crate) use names::account_name;
@@ -26,6 +27,7 @@ pub(crate) use readable::{for_viewer, viewer_params};
 pub use record_mark::RecordMark;
 pub(crate) use record_mark::demands_two;
 pub(crate) use rows::mark_in_force;
+pub(crate) use seen::SeenMark;
 
 use forestall_confidence::{AccountId, Capability, Viewer};
 use forestall_types::RecordRef;

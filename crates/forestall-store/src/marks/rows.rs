@@ -28,7 +28,6 @@ pub(super) struct StoredMark {
     pub(super) audience: Audience,
     /// The stricter of its own attribution and that of what it rests on.
     pub(super) attribution: Attribution,
-    pub(super) author: AccountId,
     pub(super) engagement: Option<EngagementId>,
     pub(super) rests_on: Option<RecordRef>,
 }
@@ -43,7 +42,7 @@ pub(super) async fn load(
     let of_record = [record.to_string().into()];
     let in_force = records
         .row(
-            "select audience, attribution, author, engagement_id, rests_on from marked_record \
+            "select audience, attribution, engagement_id, rests_on from marked_record \
              where record_id = $1",
             &of_record,
         )
@@ -60,7 +59,6 @@ pub(super) async fn load(
         marking: replay(records, record, &acts)?,
         audience: row.parsed("audience")?,
         attribution: row.parsed("attribution")?,
-        author: row.parsed("author")?,
         engagement: row.parsed_or_null("engagement_id")?,
         rests_on: row.parsed_or_null("rests_on")?,
     }))

@@ -1,5 +1,6 @@
 //! Files attached to notes.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 
 use forestall_attachment::{AttachmentKind, AttachmentName, Limits, SafeAttachment, accept};
@@ -9,10 +10,19 @@ use forestall_types::{AttachmentId, NoteId, RecordRef};
 
 use super::read::{load_note, may_write_about};
 use super::{Attachment, AttachmentContent, removed_text};
-use crate::database::{DatabaseError, Row};
+use crate::database::{DatabaseError, Param, Row};
 use crate::desk::records::{Place, Records, time_text};
 use crate::desk::{DeskError, DeskStore};
 use crate::marks::{allow, no_such};
+
+/// How many files some notes have, by identifiers in [`COUNT_TAKES`] placeholders.
+const COUNT: &str = "select note_id, count(*) as files from attachment \
+     where taken_off_at is null and note_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, \
+     $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) group by note_id order by note_id";
+
+/// How many identifiers [`COUNT`] takes.
+const COUNT_TAKES: usize = 50;
 
 impl DeskStore {
     /// Attaches a file to a note, made safe first.
@@ -133,6 +143,25 @@ pub(super) async fn load_attachments(
         )
         .await?;
     rows.iter().map(|row| read_attachment(records, viewer, note, row)).collect()
+}
+
+/// Counts the files of notes the viewer may read.
+pub(super) async fn count_files(
+    records: &mut Records<'_>,
+    notes: &[Note],
+) -> Result<BTreeMap<NoteId, usize>, DeskError> {
+    let mut files = BTreeMap::new();
+    for some in notes.chunks(COUNT_TAKES) {
+        let named = some.iter().map(|note| note.note_id().to_string());
+        let filled = named.chain(std::iter::repeat(String::new())).take(COUNT_TAKES);
+        let params: Vec<Param<'_>> = filled.map(Param::from).collect();
+        for row in &records.rows(COUNT, &params).await? {
+            let count = usize::try_from(row.int("files")?);
+            let count = count.map_err(|error| DatabaseError::unreadable("the number of files", error))?;
+            files.insert(row.parsed("note_id")?, count);
+        }
+    }
+    Ok(files)
 }
 
 async fn require_note(records: &mut Records<'_>, viewer: &Viewer, note_id: NoteId) -> Result<(), DeskError> {

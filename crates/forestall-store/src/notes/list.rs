@@ -6,6 +6,7 @@ use forestall_confidence::Viewer;
 use forestall_engagement::Note;
 use forestall_types::NoteId;
 
+use super::attachments::count_files;
 use super::page::{BY_NOTE_ID, BY_NOTE_ID_TAKES, Statements};
 use super::rows::read_notes;
 use super::{NoteFilter, NotePage};
@@ -38,7 +39,8 @@ impl DeskStore {
                 }
                 let total = note_ids.len();
                 let on_page: Vec<_> = note_ids.into_iter().skip(filter.skip).take(filter.take).collect();
-                Ok(NotePage { notes: load(&mut records, viewer, &on_page).await?, total })
+                let notes = load(&mut records, viewer, &on_page).await?;
+                Ok(NotePage { files: count_files(&mut records, &notes).await?, notes, total })
             }
         }
     }
@@ -59,7 +61,8 @@ async fn list(
     let mut of_page = of_filter;
     of_page.extend([bounded(filter.take), bounded(filter.skip)]);
     let rows = records.rows(statements.page, &of_page).await?;
-    Ok(NotePage { notes: read_notes(records, viewer, &rows)?, total })
+    let notes = read_notes(records, viewer, &rows)?;
+    Ok(NotePage { files: count_files(records, &notes).await?, notes, total })
 }
 
 /// Loads notes in the order of their identifiers given, those the viewer may read.

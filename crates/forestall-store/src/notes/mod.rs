@@ -18,9 +18,11 @@ mod rows;
 mod search;
 mod write;
 
+use std::collections::BTreeMap;
+
 use forestall_attachment::{AttachmentKind, Removed};
 use forestall_engagement::Note;
-use forestall_types::{AttachmentId, EngagementId, PolityCode};
+use forestall_types::{AttachmentId, EngagementId, NoteId, PolityCode};
 use jiff::Timestamp;
 
 pub(crate) use search::NoteSearch;
@@ -50,6 +52,8 @@ impl NoteFilter {
 pub struct NotePage {
     /// One page of them, newest first.
     pub notes: Vec<Note>,
+    /// How many files each of these notes has; none where it is not named.
+    pub files: BTreeMap<NoteId, usize>,
     /// How many the filter finds among those the viewer may read.
     pub total: usize,
 }

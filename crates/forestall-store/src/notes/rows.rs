@@ -1,12 +1,13 @@
 //! From rows to notes, with names as far as the attribution allows.
 
-use forestall_confidence::{AccountId, Attribution, Audience, Mark, Viewer};
-use forestall_engagement::{NewNote, Note, NoteRevision, NoteSubject, Officer};
+use forestall_confidence::{AccountId, Mark, Viewer};
+use forestall_engagement::{NewNote, Note, NoteRevision, NoteSubject};
 use forestall_types::{NoteId, Sequence};
 
 use crate::database::{DatabaseError, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Place, Records, position};
+use crate::marks::SeenMark;
 
 /// Folds rows into notes: one row for each revision, the rows of a note together and in order.
 pub(super) fn read_notes(
@@ -17,27 +18,21 @@ pub(super) fn read_notes(
     let mut notes: Vec<Note> = Vec::new();
     for row in rows {
         let note_id: NoteId = row.parsed("note_id")?;
-        let mark = read_mark(viewer, row)?;
-        let revision = read_revision(records, viewer, mark.attribution, note_id, row)?;
+        let seen = SeenMark::read(viewer, row)?;
+        let revision = read_revision(records, &seen, note_id, row)?;
         match notes.last_mut() {
             Some(note) if note.note_id() == note_id => {
                 let builds_on = note.sequence();
                 note.revise(revision, builds_on)
                     .map_err(|error| DatabaseError::unreadable(note_id.to_string(), error))?;
             }
-            _ => notes.push(read_first(viewer, note_id, mark, revision, row)?),
+            _ => notes.push(read_first(note_id, seen.mark, revision, row)?),
         }
     }
     Ok(notes)
 }
 
-fn read_first(
-    _viewer: &Viewer,
-    note_id: NoteId,
-    mark: Mark,
-    first: NoteRevision,
-    row: &Row,
-) -> Result<Note, DeskError> {
+fn read_first(note_id: NoteId, mark: Mark, first: NoteRevision, row: &Row) -> Result<Note, DeskError> {
     let situation = row.parsed("situation")?;
     let subject = match row.parsed_or_null("engagement_id")? {
         Some(engagement_id) => NoteSubject::Engagement(engagement_id, situation),
@@ -51,30 +46,18 @@ fn read_first(
     Ok(Note::write(note_id, NewNote { subject, mark, source, first }))
 }
 
-/// Returns the mark in force, without embargoes that have ended and so without their authors.
-fn read_mark(viewer: &Viewer, row: &Row) -> Result<Mark, DatabaseError> {
-    let audience: Audience = row.parsed("audience")?;
-    let mark = Mark {
-        audience,
-        attribution: row.parsed("attribution")?,
-        review_by: row.parsed_or_null("review_by")?,
-    };
-    Ok(mark.as_of(viewer.now()))
-}
-
 fn read_revision(
     records: &Records<'_>,
-    viewer: &Viewer,
-    attribution: Attribution,
+    seen: &SeenMark<'_>,
     note_id: NoteId,
     row: &Row,
 ) -> Result<NoteRevision, DeskError> {
     let sequence = Sequence::new(position(row, "sequence")?);
     let place = revision_place(&note_id, sequence);
     let by: AccountId = row.parsed("revised_by")?;
-    let (by, by_name) = match viewer.instead_of_name(attribution, Some(by)) {
+    let (by, by_name) = match seen.stand_in(Some(by))? {
+        Some(stand_in) => (AccountId::stand_in(0), stand_in),
         None => (by, records.open_as(place, "written_by_name", row, "revised_by_name")?),
-        Some(words) => (AccountId::stand_in(0), stand_in_name(words)?),
     };
     Ok(NoteRevision {
         title: records.open(place, "title", row)?,
@@ -83,11 +66,6 @@ fn read_revision(
         by_name,
         at: row.parsed("revised_at")?,
     })
-}
-
-/// Returns what stands in the place of a name as a name.
-pub(super) fn stand_in_name(words: &str) -> Result<Officer, DatabaseError> {
-    words.parse().map_err(|error| DatabaseError::unreadable("the name of an author", error))
 }
 
 pub(super) const fn revision_place(note_id: &NoteId, sequence: Sequence) -> Place<'_> {

@@ -1,8 +1,18 @@
--- Engagements as they were opened, oldest first: all, of one situation ($1), or one ($2).
+-- Engagements as they were opened, oldest first: all, of one situation ($7), or one ($8).
 select
-    engagement_id, situation, decision_id, warning_id, track, aim, next_step, next_step_due_on, opened_by,
-    opened_at, run_id, run_hash, origin_month_id
+    engagement.engagement_id, engagement.situation, engagement.track, engagement.aim, engagement.next_step,
+    engagement.next_step_due_on, engagement.opened_by, engagement.opened_at, engagement.run_id,
+    engagement.run_hash, engagement.origin_month_id, marked.audience, marked.attribution, marked.review_by, marked.author,
+    -- What it was opened from, for those who may read that.
+    (select decision.record_id from marked_record as decision
+     where decision.record_id = engagement.decision_id
+         and decision.audience in (select readable.audience from readable)) as decision_id,
+    (select warning.record_id from marked_record as warning
+     where warning.record_id = engagement.warning_id
+         and warning.audience in (select readable.audience from readable)) as warning_id
 from engagement
-where (cast($1 as text) is null or situation = $1)
-    and (cast($2 as text) is null or engagement_id = $2)
-order by opened_at, engagement_id
+join marked_record as marked on marked.record_id = engagement.engagement_id
+where marked.audience in (select readable.audience from readable)
+    and (cast($7 as text) is null or engagement.situation = $7)
+    and (cast($8 as text) is null or engagement.engagement_id = $8)
+order by engagement.opened_at, engagement.engagement_id

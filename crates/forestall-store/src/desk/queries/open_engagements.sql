@@ -1,7 +1,8 @@
--- How many engagements nobody has closed.
+-- How many engagements that the viewer may read nobody has closed.
 select count(*) as engagements
 from engagement
-where not exists (
+join marked_record as marked on marked.record_id = engagement.engagement_id
+where marked.audience in (select readable.audience from readable) and not exists (
     select 1 from engagement_act as act
     where act.engagement_id = engagement.engagement_id and act.step = 'close'
 )

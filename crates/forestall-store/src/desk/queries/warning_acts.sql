@@ -4,6 +4,8 @@ select
 from warning_act as act
 join warning on warning.warning_id = act.warning_id
 join decision on decision.decision_id = warning.decision_id
-where (cast($1 as text) is null or decision.situation = $1)
-    and (cast($2 as text) is null or warning.warning_id = $2)
+join marked_record as marked on marked.record_id = warning.warning_id
+where marked.audience in (select readable.audience from readable)
+    and (cast($7 as text) is null or decision.situation = $7)
+    and (cast($8 as text) is null or warning.warning_id = $8)
 order by act.warning_id, act.sequence

@@ -1,11 +1,12 @@
--- How many warnings had which step last; without any step the warning waits.
-with
 -- The sequence of the newest act upon each warning.
-newest as (
+, newest as (
     select warning_id, max(sequence) as sequence from warning_act group by warning_id
 )
+-- How many warnings that the viewer may read had which step last; without any step the warning waits.
 select act.step as last_step, count(*) as warnings
 from warning
+join marked_record as marked on marked.record_id = warning.warning_id
 left join newest on newest.warning_id = warning.warning_id
 left join warning_act as act on act.warning_id = newest.warning_id and act.sequence = newest.sequence
+where marked.audience in (select readable.audience from readable)
 group by act.step

@@ -1,9 +1,12 @@
--- Warnings with what their decision says, oldest first: all, of one situation ($1), or one ($2).
+-- Warnings with what their decision says, oldest first: all, of one situation ($7), or one ($8).
 select
     warning.warning_id, decision.situation, decision.decision_id, decision.reason, decision.decided_by,
-    decision.decided_at, decision.run_id, decision.run_hash, decision.origin_month_id
+    decision.decided_at, decision.run_id, decision.run_hash, decision.origin_month_id,
+    marked.audience, marked.attribution, marked.review_by, marked.author
 from warning
 join decision on decision.decision_id = warning.decision_id
-where (cast($1 as text) is null or decision.situation = $1)
-    and (cast($2 as text) is null or warning.warning_id = $2)
+join marked_record as marked on marked.record_id = warning.warning_id
+where marked.audience in (select readable.audience from readable)
+    and (cast($7 as text) is null or decision.situation = $7)
+    and (cast($8 as text) is null or warning.warning_id = $8)
 order by decision.decided_at, warning.warning_id
