@@ -35,6 +35,17 @@ impl AttachmentKind {
         self.extensions()[0]
     }
 
+    /// Returns the words people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Png => "picture (PNG)",
+            Self::Jpeg => "photograph (JPEG)",
+            Self::PlainText => "plain text",
+            Self::Csv => "table (CSV)",
+        }
+    }
+
     /// Returns the word the database and the API know it by.
     pub fn code(self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ pub mod marks;
 pub mod members;
 pub mod notes;
 pub mod people;
+pub mod persons;
 pub mod runs;
 mod scorecards;
 mod staging;
