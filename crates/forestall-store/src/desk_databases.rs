@@ -102,6 +102,13 @@ impl DatabasePlace {
         }
     }
 
+    /// Returns the files of a desk that has records here and lacks them; none on `PostgreSQL`.
+    pub fn missing_files(&self) -> Vec<PathBuf> {
+        let Self::Folder(folder) = self else { return Vec::new() };
+        let all = [Which::Records, Which::Identities, Which::PersonKeys];
+        all.into_iter().map(|which| folder.join(which.file_name())).filter(|file| !file.exists()).collect()
+    }
+
     pub(crate) async fn open(&self, which: Which) -> Result<Database, DatabaseError> {
         self.open_with(which, which.migrations()).await
     }

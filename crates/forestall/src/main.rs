@@ -2,11 +2,15 @@
 
 mod commands;
 mod cycle;
+mod desk_access;
+mod desk_check;
+mod earlier_version;
 mod failure;
 mod listening;
 mod messages;
-mod record_keys;
+mod serving;
 mod store_desk;
+mod unlocking;
 mod worlds;
 
 use std::process::ExitCode;

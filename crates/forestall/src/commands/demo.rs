@@ -11,8 +11,9 @@ use forestall_forecast::{
 };
 use forestall_panel::{PanelChoices, SpanRule};
 use forestall_store::lake::{Lake, Manifest};
+use forestall_store::people::Door;
 use forestall_store::runs::StoredRun;
-use forestall_store::{DataFolder, Places, Scorecards, World};
+use forestall_store::{DataFolder, DatabasePlace, Places, Scorecards, World};
 use forestall_types::MonthId;
 use jiff::Timestamp;
 
@@ -21,6 +22,8 @@ use super::ingest::{CoverageArgs, Intake};
 use super::{score, serve};
 use crate::cycle::{self, CycleRequest};
 use crate::messages::{self, say};
+use crate::serving::{self, Start};
+use crate::unlocking::UnlockArgs;
 use crate::worlds::{self, WorldPlaces};
 
 /// Seed of the demo's draws.
@@ -31,7 +34,8 @@ const YEARS_SCORED: usize = 3;
 /// Do the main job once and serve it: data in, forecasts, a ranked docket
 ///
 /// Without files it builds an invented world for training. It runs the cycle at two origins, a month apart,
-/// so that change shows, scores the last years, serves the desk on this machine only and prints its address.
+/// so that change shows, scores the last years, serves the desk to one person at this machine and prints the address
+/// that lets in, once. The key of what is written there is made beside your configuration, not in the folder.
 /// Started again with the same data, it reads and computes nothing twice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -61,17 +65,19 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let listener = if args.no_serve { None } else { Some(serve::bind(args.port)?) };
+    let listening = if args.no_serve { None } else { Some(serve::bind(args.port)?) };
     let is_exercise = args.ged.is_empty() && args.country_months.is_none();
     let path = args.data.clone().unwrap_or_else(|| default_folder(args, is_exercise));
     let (folder, world) = if is_exercise { exercise(&path)? } else { real_world(&path, args)? };
     cycle_twice(&folder, &world.places())?;
     score_once(&folder)?;
-    let Some(listener) = listener else {
-        say(&format!("The desk is ready: `forestall serve --data {}`.", path.display()));
+    let Some(listening) = listening else {
+        say(&format!("The desk is ready: `forestall serve --local --data {}`.", path.display()));
         return Ok(());
     };
-    serve::serve(listener, folder, world)
+    let place = DatabasePlace::Folder(folder.path().to_owned());
+    let unlock = UnlockArgs::default();
+    serving::serve(Start { listening, folder, world, place, unlock: &unlock, door: Door::Local })
 }
 
 /// Keeps invented and real data, and demos on different files, apart.

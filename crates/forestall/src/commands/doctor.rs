@@ -4,20 +4,22 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use forestall_store::DataFolder;
-use forestall_store::database::Database;
-use forestall_store::desk::MIGRATIONS;
 use forestall_store::lake::{Lake, Manifest};
 use forestall_store::runs::Runs;
+use forestall_store::{DataFolder, DatabasePlace};
 use forestall_types::CoveredPlaces;
 
+use crate::desk_check::{DeskCheck, check_desk};
+use crate::earlier_version;
 use crate::failure::Advised;
 use crate::messages::print;
+use crate::unlocking::DatabaseArgs;
 
 /// Check a data folder and say what it holds
 ///
 /// Lists every ingested file with its coverage and rows (placed + excluded = input) and every run, compares
-/// each stored file with its checksum, and exits with an error when something is damaged.
+/// each stored file with its checksum, and exits with an error when something is damaged. Looks through the databases
+/// and follows the audit log as far as that goes without the desk's key; `forestall audit verify` goes further.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   forestall doctor --data desk")]
@@ -25,6 +27,9 @@ pub(crate) struct Args {
     /// The desk's data folder
     #[arg(long, env = "FORESTALL_DATA", default_value = "forestall-data")]
     data: PathBuf,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
 
     /// Print the findings as JSON
     #[arg(long)]
@@ -43,9 +48,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         faults.push(format!("the list of runs: {error:#}"));
         Vec::new()
     });
-    if let Err(error) = check_records(&folder) {
-        faults.push(format!("the desk's records: {error:#}"));
+    if let Err(refused) = earlier_version::refuse(&folder) {
+        faults.push(refused.to_string());
     }
+    let desk = look_at_desk(&args.database.place(folder.path())?)?;
+    faults.extend(desk.faults.iter().cloned());
     for file in &files {
         if !file.rows.is_balanced() {
             faults.push(format!("{}: placed + excluded is not the input", file.file_name));
@@ -60,10 +67,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
     if args.json {
-        let report = serde_json::json!({ "files": files, "runs": runs, "faults": faults });
+        let report =
+            serde_json::json!({ "files": files, "runs": runs, "desk": desk.to_json(), "faults": faults });
         print(&serde_json::to_string_pretty(&report)?);
     } else {
-        print(&report(&folder, &files, &runs, &faults));
+        print(&report(&folder, &files, &runs, &desk, &faults));
     }
     if faults.is_empty() {
         Ok(())
@@ -77,25 +85,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 }
 
-/// Checks what people decided, the one thing here that cannot be computed again.
-fn check_records(folder: &DataFolder) -> Result<()> {
-    let path = folder.desk_database();
-    if !path.exists() {
-        return Ok(());
-    }
+/// Looks at what people decided, the one thing here that cannot be computed again.
+fn look_at_desk(place: &DatabasePlace) -> Result<DeskCheck> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let records = Database::open_sqlite(&path, MIGRATIONS).await?;
-        records.check().await?;
-        records.close().await;
-        Ok(())
-    })
+    Ok(runtime.block_on(check_desk(place)))
 }
 
 fn report(
     folder: &DataFolder,
     files: &[Manifest],
     runs: &[forestall_store::runs::RunRecord],
+    desk: &DeskCheck,
     faults: &[String],
 ) -> String {
     let mut text = format!("Desk in {}", folder.path().display());
@@ -127,6 +127,16 @@ fn report(
             record.reference.origin,
             record.model.name,
             record.reference.run_hash.short()
+        );
+    }
+    let _ = write!(text, "\n\nDatabases: {}", desk.databases);
+    if let Some(key) = desk.key {
+        let _ = write!(text, "\n  unlocked by: {key}");
+    }
+    if let Some(entries) = desk.audit_entries {
+        let _ = write!(
+            text,
+            "\n  audit log: {entries} entries; whether this desk signed its head, the key tells"
         );
     }
     if faults.is_empty() {

@@ -1,5 +1,7 @@
 //! One file per command.
 
+mod audit;
+mod backup;
 mod completions;
 mod cycle;
 mod demo;
@@ -7,6 +9,8 @@ mod docket;
 mod doctor;
 mod fetch;
 mod ingest;
+mod key;
+mod restore;
 mod score;
 mod serve;
 
@@ -23,6 +27,10 @@ pub(crate) enum Command {
     Docket(docket::Args),
     Score(score::Args),
     Serve(serve::Args),
+    Key(key::Args),
+    Audit(audit::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
 }
@@ -37,6 +45,10 @@ impl Command {
             Self::Docket(args) => docket::run(&args),
             Self::Score(args) => score::run(&args),
             Self::Serve(args) => serve::run(&args),
+            Self::Key(args) => key::run(&args),
+            Self::Audit(args) => audit::run(&args),
+            Self::Backup(args) => backup::run(&args),
+            Self::Restore(args) => restore::run(&args),
             Self::Doctor(args) => doctor::run(&args),
             Self::Completions(args) => {
                 completions::run(&args);

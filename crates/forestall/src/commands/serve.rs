@@ -1,27 +1,31 @@
 //! `forestall serve`
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use forestall_store::DataFolder;
-use forestall_web::transport;
+use forestall_store::people::Door;
 
 use crate::listening::{self, Listening, ListeningArgs};
-use crate::messages::say;
-use crate::store_desk::StoreDesk;
-use crate::worlds::{self, WorldPlaces};
+use crate::serving::{self, Start};
+use crate::unlocking::{DatabaseArgs, UnlockArgs};
+use crate::worlds;
 
 /// The port unless another is asked for.
 pub(crate) const PORT: u16 = listening::PORT;
 
 /// Serve the desk in the browser
 ///
+/// People log in to accounts. The first start makes the desk's key and prints a one-time address at which the first
+/// administrator sets the desk up; everybody else is invited. With --local it is the desk of one person at this
+/// machine: no accounts, no password, a one-time address at each start.
+///
 /// Without further flags it is served on this machine only. Requests under other names and forms from other origins
 /// are refused. Beyond this machine it needs TLS: its own, or that of a proxy in front of it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  forestall serve --data desk --port 9000
+  forestall serve --data desk --local
+  forestall serve --data desk --key-file /mnt/stick/desk.key
   forestall serve --data desk --listen 0.0.0.0:443 --public-address https://desk.example.org \\
     --tls-cert chain.pem --tls-key key.pem
   forestall serve --data desk --behind-proxy --public-address https://desk.example.org")]
@@ -30,54 +34,33 @@ pub(crate) struct Args {
     #[arg(long, env = "FORESTALL_DATA", default_value = "forestall-data")]
     data: PathBuf,
 
+    /// Serve one person at this machine, without accounts: the printed address lets in, once
+    #[arg(long)]
+    local: bool,
+
+    #[command(flatten)]
+    database: DatabaseArgs,
+
+    #[command(flatten)]
+    unlock: UnlockArgs,
+
     #[command(flatten)]
     listening: ListeningArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let listening = args.listening.listen()?;
+    let (door, listening) = if args.local {
+        (Door::Local, args.listening.listen_locally()?)
+    } else {
+        (Door::Accounts, args.listening.listen()?)
+    };
     let folder = DataFolder::open(&args.data)?;
+    let place = args.database.place(folder.path())?;
     let world = worlds::places(folder.world());
-    serve(listening, folder, world)
+    serving::serve(Start { listening, folder, world, place, unlock: &args.unlock, door })
 }
 
 /// Takes a port of this machine before any long work, so that a port in use is known at once.
 pub(crate) fn bind(port: u16) -> Result<Listening> {
     Listening::on_port(port)
-}
-
-/// Serves until the process is told to stop.
-pub(crate) fn serve(listening: Listening, folder: DataFolder, world: WorldPlaces) -> Result<()> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
-    runtime.block_on(async {
-        let desk = StoreDesk::open(folder, world).await?;
-        let address = listening.public_address().clone();
-        let router = forestall_web::router(Arc::new(desk), &address, new_form_key()?);
-        let listener = listening.into_listener()?;
-        say(&format!("The desk is served at {} (stop with Ctrl-C)", address.link("/")));
-        transport::serve(listener, router, stop_signal()).await.context("serving")
-    })
-}
-
-fn new_form_key() -> Result<[u8; 32]> {
-    let mut key = [0_u8; 32];
-    getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
-    Ok(key)
-}
-
-/// Waits for Ctrl-C or a request to end.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
 }

@@ -75,6 +75,31 @@ impl ListeningArgs {
         Ok(Listening { socket, public_address, tls, is_behind_proxy: self.behind_proxy })
     }
 
+    /// Takes a socket that only this machine reaches, for a desk that asks for no password.
+    pub(crate) fn listen_locally(&self) -> Result<Listening> {
+        let flags = [
+            ("--public-address", self.public_address.is_some()),
+            ("--behind-proxy", self.behind_proxy),
+            ("--tls-cert", self.tls_cert.is_some()),
+        ];
+        let otherwise = "or leave --local out: then people log in to accounts";
+        if let Some((flag, _)) = flags.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(Advised::new(
+                format!("--local serves one person at this machine without a password; {flag} is for others"),
+                format!("leave {flag} out, {otherwise}"),
+            )
+            .into());
+        }
+        match self.listen {
+            Some(wanted) if !wanted.ip().to_canonical().is_loopback() => Err(Advised::new(
+                format!("--local asks for no password, and {wanted} is beyond this machine"),
+                format!("listen on 127.0.0.1, {otherwise}"),
+            )
+            .into()),
+            _ => self.listen(),
+        }
+    }
+
     /// Refuses what would carry passwords and pages in the clear, or what browsers could never reach.
     fn check(&self, wanted: SocketAddr) -> Result<(), Advised> {
         let has_tls = self.tls_cert.is_some();
@@ -159,11 +184,6 @@ impl Listening {
             complain(
                 "warning: this port can be reached from other machines; keep all but the proxy off it, because \
                  whoever reaches it is believed about its address",
-            );
-        }
-        if !self.public_address.is_loopback() {
-            complain(
-                "warning: the desk has no accounts yet: whoever reaches this address reads and changes everything",
             );
         }
     }

@@ -9,7 +9,7 @@ use forestall_store::lake::{Lake, ListedEvent};
 use forestall_store::runs::{LoadedRun, StepSummary};
 use forestall_types::{Completeness, Fatalities, PolityCode, ViolenceType};
 use forestall_web::charts::{Fan, FanStep, HistoryMonth, ObservedMonth, PreviousRun, ScaleKind};
-use forestall_web::desk::{CountryFile, NotableEvent, PastRun, SourceSpan};
+use forestall_web::desk::{CountryFile, NotableEvent, PastRun, RecordMarks, SourceSpan};
 use jiff::Timestamp;
 
 use super::snapshot::Snapshot;
@@ -40,6 +40,7 @@ pub(super) fn file(kept: &Kept, snapshot: &Snapshot, polity: PolityCode) -> Resu
         decisions: SituationDecisions::new(polity),
         warnings: Vec::new(),
         engagements: Vec::new(),
+        marks: RecordMarks::new(),
         notable_events: notable_events(kept, snapshot, polity)?.to_vec(),
         runs: past_runs(snapshot, polity),
         neighbours: kept.world.atlas().neighbours(polity).to_vec(),

@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::Request;
 
+use forestall_confidence::Role;
+
 use crate::client;
 use crate::driver::{Driver, Programs};
+use crate::served::Served;
 
 /// How long a condition may take to come true.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -74,6 +77,20 @@ impl Browser {
             "goog:loggingPrefs": {"browser": "ALL"},
             "goog:chromeOptions": {"binary": programs.chromium, "args": arguments},
         }}})
+    }
+
+    /// Brings the cookie of a desk officer's session into the browser.
+    pub(crate) fn enter(&self, served: &Served) {
+        self.enter_as(served, Role::DeskOfficer);
+    }
+
+    /// Brings the cookie of somebody's session into the browser, in the place of another.
+    pub(crate) fn enter_as(&self, served: &Served, role: Role) {
+        let session = served.session_of(role);
+        let cookie = json!({
+            "name": session.name, "value": session.value, "url": served.at("/"), "httpOnly": true, "sameSite": "Strict",
+        });
+        assert_eq!(self.devtools("Network.setCookie", &cookie)["success"], true);
     }
 
     /// Opens an address and waits until the page and all it needs are there.

@@ -9,6 +9,7 @@ use crate::thin_thread;
 fn the_thin_thread_is_walked_by_keyboard_alone() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let person = Person { browser: &browser, hand: Hand::Keyboard };
     thin_thread::walk(&person, &served);
     browser.assert_quiet();
@@ -19,6 +20,7 @@ fn the_thin_thread_is_walked_by_keyboard_alone() {
 fn the_first_stop_leads_to_the_page() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let person = Person { browser: &browser, hand: Hand::Keyboard };
     for path in ["/", "/map", "/warnings", "/engagements", "/scorecard", "/data"] {
         browser.open(&served.at(path));

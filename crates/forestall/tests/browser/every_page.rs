@@ -18,6 +18,7 @@ const FIRST_VIEW: u64 = 200_000;
 fn every_page_opens_without_fault() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     records::leave_one_of_each(&client);
     let mut walk = Walk::from_the_docket();
@@ -45,6 +46,7 @@ fn every_page_opens_without_fault() {
 fn faults_are_found() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     browser.open(&served.at("/"));
     assert_eq!(audit(&browser).faults, [""; 0]);
     browser.script(
@@ -88,6 +90,7 @@ fn faults_are_found() {
 fn first_views_are_light() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let country_page = Client::visit(&served).country_page();
     for path in ["/", "/map", &country_page] {
         browser.devtools("Network.clearBrowserCache", &json!({}));
@@ -199,7 +202,7 @@ impl Walk {
         ];
         let missed: Vec<_> = expected.into_iter().filter(|kind| !kinds.contains(*kind)).collect();
         assert!(missed.is_empty(), "no link leads to {missed:?}; seen were {kinds:?}");
-        let situations = client.countries.len();
+        let situations = client.countries().len();
         let countries = self.paths.iter().filter(|path| path.starts_with("/countries/")).count();
         assert!(situations > 20 && countries >= situations, "{countries} pages for {situations} situations");
         for kind in ["/docket.csv", "/map.csv", "history.csv", "forecast.csv", "/scorecard/misses.csv"] {

@@ -30,6 +30,7 @@ struct Pair {
 fn texts_stand_out_in_both_themes() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let engagement = records::leave_one_of_each(&client);
     let mut faint = Vec::new();
@@ -66,6 +67,7 @@ fn texts_stand_out_in_both_themes() {
 fn contrast_is_measured_as_published() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     emulate(&browser, "screen", "light");
     browser.open(&served.at("/map"));
     browser.script(
@@ -92,6 +94,7 @@ fn contrast_is_measured_as_published() {
 fn paper_shows_the_page_and_not_the_tools() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     records::leave_one_of_each(&client);
     for theme in ["light", "dark"] {

@@ -9,14 +9,17 @@
 mod audit;
 mod browser;
 mod by_keyboard;
-mod client;
 mod driver;
 mod every_page;
 mod looks;
 mod person;
 mod records;
 mod refusals;
-mod served;
 mod thin_thread;
 mod two_tabs;
 mod without_script;
+
+#[path = "../serving/mod.rs"]
+mod serving;
+
+use serving::{client, served};

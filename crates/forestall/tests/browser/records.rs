@@ -31,7 +31,7 @@ pub(crate) fn leave_one_of_each(client: &Client) -> String {
     let warning_id = warning.rsplit('/').next().unwrap();
     let run = client.hidden(&client.country_page(), "run");
     let fields = [
-        ("country", client.countries[0].as_str()),
+        ("country", client.countries()[0].as_str()),
         ("run", &run),
         ("from", warning_id),
         ("track", "track-2"),
@@ -43,7 +43,7 @@ pub(crate) fn leave_one_of_each(client: &Client) -> String {
     ];
     let engagement = redirected(client, "/engagements", &fields.map(owned));
     // A second warning waits, so that both groups of the inbox are seen.
-    let second = format!("/countries/{}", client.countries[1]);
+    let second = format!("/countries/{}", client.countries()[1]);
     redirected(client, &format!("{second}/decisions"), &decision_on(client, &second, "A bridge was closed."));
     engagement
 }

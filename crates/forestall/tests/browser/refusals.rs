@@ -16,6 +16,7 @@ const HOSTILE: &str =
 fn an_empty_reason_comes_back_with_the_input_kept() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let person = Person { browser: &browser, hand: Hand::Keyboard };
     browser.open(&served.at(&client.country_page()));
@@ -42,6 +43,7 @@ fn an_empty_reason_comes_back_with_the_input_kept() {
 fn a_long_reason_is_refused_kindly() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let person = Person { browser: &browser, hand: Hand::Pointer };
     browser.open(&served.at(&client.country_page()));
@@ -67,6 +69,7 @@ fn a_long_reason_is_refused_kindly() {
 fn script_in_a_reason_is_text() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let warning = records::decide_to_warn(&client, HOSTILE);
     let mut refused = records::decision(&client, HOSTILE);
@@ -120,6 +123,7 @@ fn forms_from_elsewhere_are_refused() {
 fn what_does_not_exist_is_said_in_words() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     for path in [
         "/countries/ZZZ",
         "/countries/%3Cscript%3E",

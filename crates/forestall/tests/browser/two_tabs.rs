@@ -12,6 +12,7 @@ const SECOND: &str = "Mine, typed with care.";
 fn an_answer_on_an_old_page_says_that_somebody_else_acted() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let warning = records::decide_to_warn(&client, "Columns gather.");
     let person = Person { browser: &browser, hand: Hand::Pointer };
@@ -35,6 +36,7 @@ fn an_answer_on_an_old_page_says_that_somebody_else_acted() {
 fn a_decision_on_an_old_page_says_that_somebody_else_acted() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let person = Person { browser: &browser, hand: Hand::Pointer };
     browser.open(&served.at(&client.country_page()));
@@ -52,6 +54,7 @@ fn a_decision_on_an_old_page_says_that_somebody_else_acted() {
 fn an_act_on_an_old_page_says_that_somebody_else_acted() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     let client = Client::visit(&served);
     let engagement = records::leave_one_of_each(&client);
     let person = Person { browser: &browser, hand: Hand::Pointer };

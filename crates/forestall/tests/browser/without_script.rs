@@ -11,6 +11,7 @@ use crate::thin_thread;
 fn the_thin_thread_needs_no_script() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     browser.open(&served.at("/map"));
     assert_ne!(browser.text(".map-readout").as_deref(), Some(""), "with script the readout speaks");
     disable_script(&browser);
@@ -26,6 +27,7 @@ fn the_thin_thread_needs_no_script() {
 fn every_page_is_readable_without_script() {
     let Some(browser) = Browser::start() else { return };
     let served = Served::start();
+    browser.enter(&served);
     disable_script(&browser);
     browser.open(&served.at("/"));
     let country =
