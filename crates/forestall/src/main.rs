@@ -3,6 +3,7 @@
 mod commands;
 mod cycle;
 mod desk_access;
+mod desk_access;
 mod desk_check;
 mod earlier_version;
 mod failure;
@@ -10,6 +11,7 @@ mod listening;
 mod messages;
 mod serving;
 mod store_desk;
+mod unlocking;
 mod unlocking;
 mod worlds;
 
