@@ -3,7 +3,6 @@
 mod commands;
 mod cycle;
 mod desk_access;
-mod desk_access;
 mod desk_check;
 mod earlier_version;
 mod failure;
@@ -11,7 +10,6 @@ mod listening;
 mod messages;
 mod serving;
 mod store_desk;
-mod unlocking;
 mod unlocking;
 mod worlds;
 
