@@ -6,6 +6,7 @@ mod data;
 mod figures;
 mod marks;
 mod notes;
+mod papers;
 mod people;
 mod sources;
 
@@ -29,6 +30,7 @@ use jiff::Timestamp;
 use accounts::Accounts;
 pub(crate) use accounts::{PASSWORD, START};
 use audit_log::Chain;
+use notes::Papers;
 
 /// A desk that keeps its records in memory only.
 pub(crate) struct SampleDesk {
@@ -48,6 +50,7 @@ pub(crate) struct Records {
     markings: BTreeMap<RecordRef, Marking>,
     /// Engagement, member and the caucuses in which they sit.
     members: Vec<(EngagementId, AccountId, Vec<PartyNumber>)>,
+    papers: Papers,
     numbered: u32,
 }
 
@@ -103,6 +106,7 @@ impl SampleDesk {
     pub(crate) fn full() -> Self {
         let desk = Self { docket: Some(figures::docket()), ..Self::empty() };
         data::record_history(&desk).expect("the sample keeps the rules");
+        papers::record_papers(&desk).expect("the sample keeps the rules");
         accounts::record_past(&mut desk.chain());
         desk
     }

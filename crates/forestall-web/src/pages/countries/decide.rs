@@ -8,12 +8,14 @@ use forestall_confidence::Mark;
 use forestall_engagement::{DecisionKind, DeclineReason, NewDecision, Officer, Sequence};
 use serde::Deserialize;
 
+use super::around::Around;
 use super::load;
 use super::page::{Forms, Look, build};
 use crate::desk::{CountryFile, DeskError};
 use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::marks::{MarkFields, MarkOffer, SentMark};
 use crate::pages::print_refused;
 use crate::server::App;
 
@@ -27,6 +29,8 @@ pub(crate) struct Sent {
     kind: String,
     decline_reason: String,
     reason: String,
+    #[serde(flatten)]
+    mark: SentMark,
 }
 
 /// The form as shown.
@@ -35,6 +39,7 @@ pub(crate) struct DecisionFields {
     pub(crate) kind: Field,
     pub(crate) decline_reason: Field,
     pub(crate) reason: Field,
+    pub(crate) mark: MarkFields,
     /// What is wrong with the whole.
     pub(crate) error: Option<String>,
     pub(crate) kinds: Vec<Choice>,
@@ -57,12 +62,14 @@ impl DecisionFields {
             kind: Field::new(&sent.kind),
             decline_reason: Field::new(&sent.decline_reason),
             reason: Field::new(&sent.reason),
+            mark: MarkFields::of(&sent.mark),
             ..Self::default()
         }
     }
 
     /// Completes the form with what the country's file says.
-    pub(super) fn for_file(mut self, file: &CountryFile) -> Self {
+    pub(super) fn for_file(mut self, file: &CountryFile, offer: &MarkOffer) -> Self {
+        self.mark = self.mark.dressed(offer);
         self.kinds = KINDS
             .into_iter()
             .map(|(value, label, help)| Choice {
@@ -79,19 +86,27 @@ impl DecisionFields {
         self
     }
 
-    /// Reads the decision; wrong fields say why.
-    fn parse(&mut self, file: &CountryFile, by: Officer, visit: &Visit) -> Result<NewDecision, Wrong> {
+    /// Reads the decision with its mark; wrong fields say why.
+    fn parse(
+        &mut self,
+        file: &CountryFile,
+        offer: &MarkOffer,
+        by: Officer,
+        visit: &Visit,
+    ) -> Result<(NewDecision, Mark), Wrong> {
+        let mark = self.mark.parse(offer);
         let decline = self.parse_decline();
         let kind = decline.and_then(|decline| self.parse_kind(decline));
         let reason = self.reason.parse();
-        Ok(NewDecision {
+        let decision = NewDecision {
             situation: file.polity,
             kind: kind?,
             reason: reason?,
             decided_by: by,
             decided_at: visit.now(),
             run: file.run.clone().ok_or(Wrong)?,
-        })
+        };
+        Ok((decision, mark?))
     }
 
     /// Reads the coded reason, which belongs to a decline alone and is passed over beside other kinds.
@@ -128,13 +143,16 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut fields = DecisionFields::of(&sent);
+    let around = Around::load(&visit, &file).await?;
+    let offer = around.offer.as_ref().ok_or(PageError::Forbidden(None))?;
+    let parsed = fields.parse(&file, offer, visit.officer()?, &visit);
     let refused = |fields| {
         let forms = Forms { decision: fields, ..Forms::default() };
-        print_refused(&build(&visit, &file, &Look::usual(), forms, None))
+        print_refused(&build(&visit, &file, &Look::usual(), forms, None, around))
     };
-    let Ok(decision) = fields.parse(&file, visit.officer()?, &visit) else { return refused(fields) };
+    let Ok((decision, mark)) = parsed else { return refused(fields) };
     let kind = decision.kind;
-    match app.desk.decide(visit.viewer(), decision, Mark::internal(), Sequence::new(sent.seen)).await {
+    match app.desk.decide(visit.viewer(), decision, mark, Sequence::new(sent.seen)).await {
         Ok(effect) => {
             let address = match (effect.warning_id, kind) {
                 (Some(warning_id), _) => format!("/warnings/{warning_id}"),

@@ -1,5 +1,6 @@
 //! A country: its history, its forecast, what people did, and the form to decide.
 
+mod around;
 pub(crate) mod decide;
 pub(crate) mod downloads;
 pub(crate) mod page;

@@ -9,6 +9,7 @@ use forestall_engagement::{DecisionId, RunRef};
 use forestall_types::{Completeness, MonthRange, RecordRef};
 use serde::Deserialize;
 
+use super::around::Around;
 use super::decide::DecisionFields;
 use super::load;
 use super::timeline::{self, Timeline};
@@ -19,6 +20,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::notes::NotesSection;
 use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
 use crate::pages::{day, print, run_page, run_words};
 use crate::server::App;
@@ -50,6 +52,7 @@ pub(crate) struct Page {
     history: Figure,
     fan: Option<Figure>,
     timeline: Timeline,
+    notes: NotesSection,
     /// None for who does not decide.
     form: Option<DecisionFields>,
     can_engage: bool,
@@ -112,7 +115,8 @@ pub(crate) async fn show(
     let file = load(&app, &visit, &polity).await?;
     let look = Look::parse(&params)?;
     let recorded = params.recorded.and_then(|id| id.parse().ok());
-    print(&build(&visit, &file, &look, Forms::default(), recorded))
+    let around = Around::load(&visit, &file).await?;
+    print(&build(&visit, &file, &look, Forms::default(), recorded, around))
 }
 
 impl Look {
@@ -171,18 +175,21 @@ pub(super) fn build(
     look: &Look,
     forms: Forms,
     recorded: Option<DecisionId>,
+    around: Around,
 ) -> Page {
     let name = visit.name(file.polity);
     let href = format!("/countries/{}", file.polity);
-    let can_decide = visit.viewer().may_act(Capability::Decide);
-    let form = can_decide.then(|| forms.decision.for_file(file));
+    let can_decide = around.offer.is_some();
+    let form = around.offer.map(|offer| forms.decision.for_file(file, &offer));
     let withdrawal = withdrawal(file, &href, forms.withdrawal).filter(|_| can_decide);
+    let mut frame = visit.frame(Section::Docket, name.as_str());
+    frame.audience = around.audience;
     let timeline = timeline::build(visit, file);
     let recorded = recorded.and_then(|id| recorded_line(file, id));
     let is_partial = file.row.as_ref().is_some_and(|row| row.completeness == Completeness::Partial);
     Page {
         code: file.polity.to_string(),
-        frame: visit.frame(Section::Docket, name.as_str()),
+        frame,
         why: why(file),
         basis: file.run.as_ref().map(basis),
         is_partial,
@@ -195,6 +202,7 @@ pub(super) fn build(
         fan: fan_figure(file, look, &href),
         history: history_figure(&name, &href, file, look),
         timeline,
+        notes: around.notes,
         form,
         can_engage: visit.viewer().may_act(Capability::Engage),
         withdrawal,

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_engagement::DecisionId;
 
+use super::around::Around;
 use super::load;
 use super::page::{Forms, Look, build};
 use crate::desk::DeskError;
@@ -33,9 +34,10 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut fields = WithdrawalFields::of(&sent);
+    let around = Around::load(&visit, &file).await?;
     let refused = |fields| {
         let forms = Forms { withdrawal: fields, ..Forms::default() };
-        print_refused(&build(&visit, &file, &Look::usual(), forms, None))
+        print_refused(&build(&visit, &file, &Look::usual(), forms, None, around))
     };
     let Ok(withdrawal) = fields.parse(decision_id, visit.officer()?, &visit) else { return refused(fields) };
     match app.desk.withdraw_decision(visit.viewer(), withdrawal).await {

@@ -16,6 +16,7 @@ use crate::desk::DeskError;
 use crate::forms::{Choice, Field, Wrong, accept, choices};
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::notes::NotesSection;
 use crate::pages::print_refused;
 use crate::server::App;
 
@@ -171,5 +172,11 @@ pub(crate) async fn submit(
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(&visit, &found, ActForms { refused: Some((step, form)), ..ActForms::default() }))
+    let notes = NotesSection::of_engagement(&visit, engagement.engagement_id()).await?;
+    print_refused(&build(
+        &visit,
+        &found,
+        ActForms { refused: Some((step, form)), ..ActForms::default() },
+        notes,
+    ))
 }

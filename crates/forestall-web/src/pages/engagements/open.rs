@@ -18,6 +18,7 @@ use crate::desk::{CountryFile, DeskError};
 use crate::forms::{Choice, Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::marks::{MarkFields, MarkOffer, SentMark};
 use crate::pages::{print, print_refused, run_words};
 use crate::server::App;
 
@@ -40,6 +41,8 @@ pub(crate) struct Sent {
     aim: String,
     next_step: String,
     due_on: String,
+    #[serde(flatten)]
+    mark: SentMark,
 }
 
 #[derive(Template)]
@@ -63,6 +66,7 @@ struct OpeningForm {
     aim: Field,
     next_step: Field,
     due_on: Field,
+    mark: MarkFields,
     error: Option<String>,
 }
 
@@ -76,7 +80,8 @@ pub(crate) async fn show(
     };
     let file = load_file(&app, &visit, &country).await?;
     let form = OpeningForm { from: Field::new(params.from.unwrap_or_default()), ..OpeningForm::default() };
-    print(&build(&visit, &file, form))
+    let offer = offer(&visit).await?;
+    print(&build(&visit, &file, &offer, form))
 }
 
 pub(crate) async fn submit(
@@ -91,17 +96,20 @@ pub(crate) async fn submit(
         return Err(PageError::MovedOn);
     }
     let mut form = OpeningForm::of(&sent);
-    let Ok(engagement) = form.parse(&file, visit.officer()?, &visit) else {
-        return print_refused(&build(&visit, &file, form));
+    let offer = offer(&visit).await?;
+    let mark = form.mark.parse(&offer);
+    let engagement = form.parse(&file, visit.officer()?, &visit);
+    let (Ok(engagement), Ok(mark)) = (engagement, mark) else {
+        return print_refused(&build(&visit, &file, &offer, form));
     };
     if let Some(known) = file.engagements.iter().find(|known| is_opened_as(known, &engagement)) {
         return Ok(lead_to(known.engagement_id()));
     }
-    match app.desk.open_engagement(visit.viewer(), engagement, Mark::internal()).await {
+    match app.desk.open_engagement(visit.viewer(), engagement, mark).await {
         Ok(engagement_id) => Ok(lead_to(engagement_id)),
         Err(DeskError::Refused(why)) => {
             form.error = Some(capitalised(&why));
-            print_refused(&build(&visit, &file, form))
+            print_refused(&build(&visit, &file, &offer, form))
         }
         Err(error) => Err(error.into()),
     }
@@ -141,12 +149,17 @@ async fn choose_country(app: &App, visit: &Visit) -> PageResult<Page> {
     })
 }
 
-fn build(visit: &Visit, file: &CountryFile, form: OpeningForm) -> Page {
+/// Returns the marks an engagement may be opened under.
+async fn offer(visit: &Visit) -> PageResult<MarkOffer> {
+    MarkOffer::load(visit.desk.as_ref(), visit.viewer(), Mark::internal(), "Internal").await
+}
+
+fn build(visit: &Visit, file: &CountryFile, offer: &MarkOffer, form: OpeningForm) -> Page {
     let country = visit.name(file.polity);
     Page {
         frame: visit.frame(Section::Engagements, format!("Open an engagement: {country}")),
         countries: Vec::new(),
-        form: Some(form.for_file(file, country)),
+        form: Some(OpeningForm { mark: form.mark.clone().dressed(offer), ..form }.for_file(file, country)),
     }
 }
 
@@ -159,6 +172,7 @@ impl OpeningForm {
             aim: Field::new(&sent.aim),
             next_step: Field::new(&sent.next_step),
             due_on: Field::new(&sent.due_on),
+            mark: MarkFields::of(&sent.mark),
             ..Self::default()
         }
     }

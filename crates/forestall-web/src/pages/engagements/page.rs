@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use forestall_confidence::Capability;
+use forestall_confidence::{Capability, Mark};
 use forestall_engagement::{Engagement, EngagementAct, EngagementEvent, EngagementSource};
 use forestall_types::RecordRef;
 use jiff::tz::TimeZone;
@@ -15,6 +15,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
+use crate::pages::notes::{NotesSection, printed_audience};
 use crate::pages::{minute, print, run_page, run_words};
 use crate::server::App;
 
@@ -38,6 +39,7 @@ pub(crate) struct Page {
     next: Option<NextStepLine>,
     outcome: Option<String>,
     acts: Vec<ActLine>,
+    notes: NotesSection,
     /// None for who may not act.
     forms: Option<ActForms>,
 }
@@ -56,18 +58,22 @@ pub(crate) async fn show(
     Path(engagement_id): Path<String>,
 ) -> PageResult<Response> {
     let engagement = load(&app, &visit, &engagement_id).await?;
-    print(&build(&visit, &engagement, ActForms::default()))
+    let notes = NotesSection::of_engagement(&visit, engagement.record.engagement_id()).await?;
+    print(&build(&visit, &engagement, ActForms::default(), notes))
 }
 
 /// Builds the page; `forms` holds what was typed when an act was refused.
-pub(super) fn build(visit: &Visit, found: &Marked<Engagement>, forms: ActForms) -> Page {
+pub(super) fn build(visit: &Visit, found: &Marked<Engagement>, forms: ActForms, notes: NotesSection) -> Page {
     let engagement = &found.record;
     let opening = engagement.opening();
     let country = visit.name(opening.situation);
     let today = visit.now().to_zoned(TimeZone::UTC).date();
     let title = format!("Engagement {}, {country}", opening.engagement_id);
+    let mut frame = visit.frame(Section::Engagements, title);
+    let shown = notes.marks.iter().chain([&found.mark]);
+    frame.audience = printed_audience(&Mark::of_derived(shown).as_of(visit.now()));
     Page {
-        frame: visit.frame(Section::Engagements, title),
+        frame,
         id: opening.engagement_id.to_string(),
         mark: MarkChip::of(RecordRef::Engagement(opening.engagement_id), &found.mark),
         country_href: format!("/countries/{}", opening.situation),
@@ -84,6 +90,7 @@ pub(super) fn build(visit: &Visit, found: &Marked<Engagement>, forms: ActForms) 
         next: engagement.next_step().map(|step| NextStepLine::of(step, today)),
         outcome: engagement.outcome().map(|outcome| capitalised(&outcome.to_string())),
         acts: engagement.acts().iter().map(act_line).collect(),
+        notes,
         forms: visit.viewer().may_act(Capability::Engage).then(|| forms.for_engagement(engagement)),
     }
 }

@@ -35,6 +35,10 @@ pub(crate) struct MarkFields {
     pub(crate) review_by: Field,
     /// Whether embargo or day of review were touched.
     pub(crate) is_more_open: bool,
+    /// Whether anything was chosen that a form does not start with.
+    pub(crate) is_touched: bool,
+    /// What a form starts with, in words.
+    pub(crate) start: String,
     reader_values: Vec<String>,
 }
 
@@ -100,6 +104,12 @@ impl MarkFields {
         self.is_more_open = [&self.embargo_until, &self.review_by]
             .into_iter()
             .any(|field| !field.value.is_empty() || field.error.is_some());
+        self.is_touched = self.is_more_open
+            || self.audience.value != START
+            || self.audience.error.is_some()
+            || self.attribution.value != offer.start.attribution.code()
+            || self.attribution.error.is_some();
+        offer.start_words.clone_into(&mut self.start);
         self
     }
 

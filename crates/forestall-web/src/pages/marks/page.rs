@@ -10,7 +10,7 @@ use forestall_confidence::{
 };
 use forestall_types::{EngagementId, RecordRef};
 
-use super::release::ReleaseForm;
+use super::release::{ReleaseForm, gains};
 use super::subject::Subject;
 use super::words::{audience_words, mark_sentences, person_list};
 use super::{MarkFields, MarkNames, MarkOffer, colleagues};
@@ -60,7 +60,8 @@ struct ActLine {
 
 struct WaitingRelease {
     by: String,
-    who: String,
+    /// Who gains, one sentence each.
+    gains: Vec<String>,
     reason: String,
     consent: String,
     /// Who proposes cannot approve.
@@ -151,13 +152,16 @@ pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkF
         .filter(|mark| mark.audience != current.audience || mark.attribution != current.attribution);
     let chip = MarkChip::of(record, in_force.as_ref().unwrap_or(&current));
     let may_mark = visit.viewer().may_act(Capability::Mark);
-    let waiting = found.marking.proposal().map(|(by, proposal)| WaitingRelease {
-        by: person(*by, &names),
-        who: audience_words(&proposal.mark.audience, &names, now),
-        reason: proposal.reason.to_string(),
-        consent: proposal.consent.to_string(),
-        is_mine: visit.viewer().account() == Some(*by),
-    });
+    let waiting = match found.marking.proposal() {
+        Some((by, proposal)) => Some(WaitingRelease {
+            by: person(*by, &names),
+            gains: gains(app, visit, &names, &current, &proposal.mark).await?,
+            reason: proposal.reason.to_string(),
+            consent: proposal.consent.to_string(),
+            is_mine: visit.viewer().account() == Some(*by),
+        }),
+        None => None,
+    };
     let mut frame = visit.frame(Section::None, format!("Mark of {}", subject.name));
     frame.audience = printed_audience(in_force.as_ref().unwrap_or(&current));
     Ok(Page {
@@ -249,7 +253,7 @@ async fn membership(app: &App, visit: &Visit, of: EngagementId) -> PageResult<Op
 }
 
 fn person(account: AccountId, names: &MarkNames) -> String {
-    names.person(account).unwrap_or("somebody who is not told").to_owned()
+    names.person(account).unwrap_or("Somebody whose name is not told").to_owned()
 }
 
 fn act_line(act: &MarkAct, names: &MarkNames, visit: &Visit) -> ActLine {

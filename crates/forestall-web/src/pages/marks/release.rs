@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::change::finish;
 use super::page::{Loaded, MarkForms, build, load_readers};
 use super::words::{audience_words, person_list};
-use super::{MarkFields, SentMark};
+use super::{MarkFields, MarkNames, SentMark};
 use crate::desk::DeskError;
 use crate::forms::{Field, Wrong, accept};
 use crate::frame::Visit;
@@ -85,7 +85,7 @@ pub(crate) async fn submit(
         return refuse(&app, &visit, loaded, form).await;
     }
     if sent.confirmed != "yes" {
-        form.gains = Some(gains(&app, &visit, &loaded, &current, &proposal.mark).await?);
+        form.gains = Some(gains(&app, &visit, &loaded.names, &current, &proposal.mark).await?);
         form.sent = form.mark.as_sent();
         let forms = MarkForms { release: form, ..MarkForms::default() };
         return print(&build(&app, &visit, loaded, forms).await?);
@@ -109,14 +109,13 @@ async fn refuse(app: &App, visit: &Visit, loaded: Loaded, form: ReleaseForm) -> 
 }
 
 /// Says who gains by a release, one sentence each.
-async fn gains(
+pub(super) async fn gains(
     app: &App,
     visit: &Visit,
-    loaded: &Loaded,
+    names: &MarkNames,
     before: &Mark,
     after: &Mark,
 ) -> PageResult<Vec<String>> {
-    let names = &loaded.names;
     let mut sentences = Vec::new();
     if after.audience != before.audience {
         sentences.push(format!(

@@ -41,7 +41,7 @@ enum NotReceived {
 
 const TOO_LARGE: NotReceived = NotReceived::Said(
     StatusCode::PAYLOAD_TOO_LARGE,
-    "the file is larger than is taken, which is about 12 MB; shrink it or split it",
+    "the file is larger than the 10 MB that are taken; shrink it or split it",
 );
 
 /// What the browser sends to take a file off.

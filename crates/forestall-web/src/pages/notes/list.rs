@@ -59,6 +59,7 @@ pub(crate) struct Page {
     is_filtered: bool,
     pages: Pages,
     may_write: bool,
+    keeps_persons: bool,
 }
 
 /// How to get to the other pages of a list.
@@ -173,6 +174,7 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
         situation: Field::default(),
         engagement: Field::default(),
         may_write: visit.viewer().may_act(Capability::WriteNotes),
+        keeps_persons: visit.viewer().may(Capability::KeepIdentities),
     })
 }
 

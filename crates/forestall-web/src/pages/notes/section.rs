@@ -1,9 +1,9 @@
 //! The newest notes on the page of a country or an engagement.
 
-use forestall_confidence::Capability;
+use forestall_confidence::{Capability, Mark};
 use forestall_types::{EngagementId, PolityCode};
 
-use super::note_line::{NoteLine, audience_of};
+use super::note_line::NoteLine;
 use crate::desk::NoteFilter;
 use crate::format;
 use crate::frame::Visit;
@@ -20,8 +20,8 @@ pub(crate) struct NotesSection {
     pub(crate) all: Option<(String, String)>,
     /// The form for a new one, for who may write.
     pub(crate) write: Option<String>,
-    /// For whom these notes are together.
-    pub(crate) audience: Option<String>,
+    /// The marks of these notes.
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl NotesSection {
@@ -47,7 +47,7 @@ impl NotesSection {
             lines: found.notes.iter().map(|note| NoteLine::of(visit, note, &found.files)).collect(),
             all,
             write: may_write.then(|| format!("/notes/new?{query}")),
-            audience: audience_of(visit, &found.notes),
+            marks: found.notes.iter().map(|note| note.mark().clone()).collect(),
         })
     }
 }

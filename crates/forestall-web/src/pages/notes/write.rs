@@ -128,9 +128,11 @@ impl Basis {
         };
         let start = desk.mark_of_new_note(viewer, subject).await?.ok_or(PageError::NotFound)?;
         let start = start.as_of(viewer.now());
+        let offer = MarkOffer::load(desk, viewer, start, "As what it is about").await?;
         Ok(Self {
             subject,
-            offer: MarkOffer::load(desk, viewer, start, "As what it is about").await?,
+            // Within an engagement nobody reads it who may not read the engagement, whatever is chosen.
+            offer: if subject.engagement().is_some() { offer.without_open() } else { offer },
             persons: persons(desk, viewer).await?,
         })
     }
