@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
-use visitor::{HOST, empty, full, get, text};
+use visitor::{HOST, OFFICER, empty, full, get, session_cookie, text};
 
 const ADDRESSES: [(&str, &str); 5] = [
     ("/api/v1/docket", "/api/v1/docket"),
@@ -132,9 +132,12 @@ async fn who_has_an_answer_already_is_told_so() {
         let first = get(&router, address).await;
         let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
         assert!(tag.starts_with("\"11111111-"), "{address}: {tag} begins with the hash of the run");
-        assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(first.headers()[header::CACHE_CONTROL], "no-store");
         let ask = |tag: String| {
-            let request = Request::get(address).header(header::HOST, HOST).header(header::IF_NONE_MATCH, tag);
+            let request = Request::get(address)
+                .header(header::HOST, HOST)
+                .header(header::COOKIE, session_cookie(OFFICER))
+                .header(header::IF_NONE_MATCH, tag);
             router.clone().oneshot(request.body(Body::empty()).unwrap())
         };
         let again = ask(format!("\"other\", W/{tag}")).await.unwrap();
@@ -156,7 +159,11 @@ async fn errors_are_problem_details() {
         (empty(), Method::GET, "/api/v1/scorecard", StatusCode::NOT_FOUND),
         (full(), Method::POST, "/api/v1/docket", StatusCode::FORBIDDEN),
     ] {
-        let request = Request::builder().method(method).uri(address).header(header::HOST, HOST);
+        let request = Request::builder()
+            .method(method)
+            .uri(address)
+            .header(header::HOST, HOST)
+            .header(header::COOKIE, session_cookie(OFFICER));
         let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), status, "{address}");
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{address}");

@@ -21,7 +21,10 @@ fn desk(address: &str) -> Router {
 }
 
 async fn get(desk: &Router, host: &str) -> Response {
-    desk.clone().oneshot(Request::get("/").header("host", host).body(Body::empty()).unwrap()).await.unwrap()
+    desk.clone()
+        .oneshot(Request::get("/log-in").header("host", host).body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -64,7 +67,7 @@ async fn forms_come_from_the_desks_own_https_pages() {
         ("https://evil.example", true),
         ("null", true),
     ] {
-        let request = Request::post("/engagements")
+        let request = Request::post("/log-in")
             .header("host", "desk.example.org")
             .header("origin", origin)
             .header("content-type", "application/x-www-form-urlencoded")

@@ -55,7 +55,7 @@ pub(crate) async fn submit(
     let as_if = if sent.whom == MYSELF {
         None
     } else if !may_look(&visit) {
-        return Err(PageError::Forbidden(Some(Capability::Mark)));
+        return print_refused(&build(&app, &visit, Field::default()).await?);
     } else if visit.viewer().as_if().is_some() {
         return Err(PageError::LooksAsAnother);
     } else {

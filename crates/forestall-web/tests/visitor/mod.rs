@@ -23,28 +23,65 @@ pub(crate) fn empty() -> Router {
     forestall_web::router(Arc::new(SampleDesk::empty()), &PublicAddress::loopback(8799), [7; 32])
 }
 
+/// The session of the desk officer, who reads most; each role has one whose secret is its code.
+pub(crate) const OFFICER: &str = "desk-officer";
+
 pub(crate) async fn get(router: &Router, path: &str) -> Response {
-    let request = Request::get(path).header(header::HOST, HOST).body(Body::empty()).unwrap();
-    router.clone().oneshot(request).await.unwrap()
+    get_as(router, Some(OFFICER), path).await
+}
+
+/// Asks in somebody's session, or in none.
+pub(crate) async fn get_as(router: &Router, session: Option<&str>, path: &str) -> Response {
+    let mut request = Request::get(path).header(header::HOST, HOST);
+    if let Some(secret) = session {
+        request = request.header(header::COOKIE, session_cookie(secret));
+    }
+    router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+pub(crate) fn session_cookie(secret: &str) -> String {
+    format!("forestall_session_8799={secret}")
 }
 
 pub(crate) async fn text(response: Response) -> String {
     String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
-/// Sends a form as a browser does after opening `page`: with its cookie, its token and the fields given.
+/// Returns the cookie an answer sets under a name that begins so, as a browser sends it back.
+pub(crate) fn set_cookie(response: &Response, begins: &str) -> Option<String> {
+    let all = response.headers().get_all(header::SET_COOKIE).iter();
+    let mut pairs = all.filter_map(|value| value.to_str().unwrap().split(';').next());
+    pairs.find(|pair| pair.starts_with(begins)).map(str::to_owned)
+}
+
+/// Returns the value of the first hidden field of this name.
+pub(crate) fn hidden(html: &str, name: &str) -> String {
+    let after = html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+    after.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// Sends a form as the desk officer's browser does after opening `page`.
 pub(crate) async fn post(router: &Router, page: &str, path: &str, fields: &[(&str, &str)]) -> Response {
-    let opened = get(router, page).await;
-    let cookie = opened.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    post_as(router, Some(OFFICER), page, path, fields).await
+}
+
+/// Sends a form as a browser does after opening `page`: with its cookies, its token and the fields given.
+pub(crate) async fn post_as(
+    router: &Router,
+    session: Option<&str>,
+    page: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Response {
+    let opened = get_as(router, session, page).await;
+    let mut cookies = vec![set_cookie(&opened, "forestall_form_").unwrap()];
+    cookies.extend(session.map(session_cookie));
     let html = text(opened).await;
-    let hidden = |name: &str| {
-        let after = html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
-        after.split('"').next().unwrap_or_default().to_owned()
-    };
     let mut body: Vec<(String, String)> =
-        ["form_token", "seen", "run"].map(|name| (name.to_owned(), hidden(name))).into();
+        ["form_token", "seen", "run"].map(|name| (name.to_owned(), hidden(&html, name))).into();
     body.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    send(router, path, &body, &[("origin", "http://127.0.0.1:8799"), ("cookie", &cookie)]).await
+    let cookies = cookies.join("; ");
+    send(router, path, &body, &[("origin", "http://127.0.0.1:8799"), ("cookie", &cookies)]).await
 }
 
 pub(crate) async fn send(

@@ -1,5 +1,7 @@
 //! A desk in memory on invented data. Nothing in it is real.
 
+#![allow(dead_code, unused_imports, reason = "the gallery uses one part of it, each test another")]
+
 mod accounts;
 mod audit_log;
 mod data;
