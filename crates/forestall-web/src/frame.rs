@@ -57,6 +57,8 @@ pub(crate) struct Frame {
     pub(crate) viewing_as: Option<String>,
     /// Whether what is internal may stand around the page: data, runs, sources.
     pub(crate) reads_desk: bool,
+    /// Whether anything may wait for the viewer.
+    pub(crate) reads_records: bool,
     /// For whom a printed page is, in words; a page that shows more sensitive records sets it.
     pub(crate) audience: String,
     pub(crate) exercise: Option<String>,
@@ -175,6 +177,7 @@ impl Frame {
             account: Some(AccountLine { name: viewer.name().to_string(), can_log_out }),
             viewing_as: signed_in.viewing_as.clone(),
             reads_desk: viewer.may(Capability::ReadDesk),
+            reads_records: viewer.may(Capability::ReadRecords),
             exercise: desk.exercise(),
             links: section_links(section, viewer, standing.waiting_warnings.len()),
             status: status_line(standing),
@@ -196,6 +199,7 @@ impl Frame {
             account: None,
             viewing_as: None,
             reads_desk: false,
+            reads_records: false,
             audience: "internal".to_owned(),
             exercise: None,
             links: Vec::new(),

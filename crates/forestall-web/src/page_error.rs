@@ -112,6 +112,7 @@ impl PageError {
     }
 
     /// Returns what the visitor reads.
+    #[expect(clippy::too_many_lines, reason = "a table of words, in which no error may be missing")]
     pub(crate) fn words(&self) -> ErrorWords {
         let (heading, happened, safe, to_do) = match self {
             Self::NotFound => (
@@ -119,43 +120,6 @@ impl PageError {
                 "Nothing is kept under this address for you. It may be mistyped, or belong to another desk.",
                 NOTHING_CHANGED,
                 "Go to the first page and follow the links from there.",
-            ),
-            Self::DeadLink => (
-                "This link does not work",
-                "It was used already, has expired, was taken back, or was not copied from its first to its last letter.",
-                NOTHING_CHANGED,
-                "Ask whoever gave it to you for another. The start address of a local desk is new at each start.",
-            ),
-            Self::TokenNeeded => (
-                "A token is needed",
-                "No token was given that works. A token goes into the header `Authorization: Bearer fst_...`.",
-                NOTHING_CHANGED,
-                "Make a token on the page of your account.",
-            ),
-            Self::LogInNeeded => (
-                "You are not logged in",
-                "The form was sent without a session: yours has ended, or you logged out in another window.",
-                "Nothing was recorded. What you typed is still in the form: go back to copy it.",
-                "Log in, open the page anew and send the form again.",
-            ),
-            Self::Forbidden(needs) => return forbidden(*needs),
-            Self::LooksAsAnother => (
-                "You look as another",
-                "While you look as another, nothing can be changed: not in their name, and not in yours.",
-                NOTHING_CHANGED,
-                "Look as yourself again; then send the form once more.",
-            ),
-            Self::TokenReadsOnly => (
-                "A token only reads",
-                "What programs may do with a token is reading. Changes are made by people, in the browser.",
-                NOTHING_CHANGED,
-                "Log in and use the page.",
-            ),
-            Self::ForeignRequest => (
-                "Another site asked for this",
-                "A page of another site tried to show or fetch something from this desk.",
-                "It was not given anything.",
-                "Open the desk's own address in the browser.",
             ),
             Self::BadRequest => (
                 "The request could not be read",
@@ -169,24 +133,6 @@ impl PageError {
                 NOTHING_CHANGED,
                 "Go to the first page and follow the links from there.",
             ),
-            Self::Misdirected => (
-                "This desk answers under its own address only",
-                "It was asked under a name that is not this machine's. Another site may have tried to reach it.",
-                NOTHING_CHANGED,
-                "Open the address that `forestall serve` printed, such as http://127.0.0.1 with its port.",
-            ),
-            Self::ForeignForm => (
-                "This form did not come from this desk",
-                "The browser did not say that the form was sent from a page of this desk, so it was not taken.",
-                NOTHING_CHANGED,
-                "Open the page here and send the form again.",
-            ),
-            Self::FormExpired => (
-                "This form has expired",
-                "You logged in or out since the page was opened, or the browser keeps no cookies for this desk.",
-                "Nothing was recorded. What you typed is still in the form: go back to copy it.",
-                "Open the page anew and send the form again.",
-            ),
             Self::TooLarge => (
                 "That is too much text",
                 "The form was larger than this desk takes.",
@@ -199,6 +145,7 @@ impl PageError {
                 "Nothing of theirs was overwritten. What you typed is still in the form: go back to copy it.",
                 "Open the record anew, read what was added, and decide again.",
             ),
+            Self::Forbidden(needs) => return forbidden(*needs),
             Self::Refused(why) => {
                 return ErrorWords {
                     heading: "The desk did not take this",
@@ -225,6 +172,60 @@ impl PageError {
                 "The desk could not finish this page. The cause is in the log of `forestall serve`.",
                 "What was recorded before is kept; records are only ever added. If you sent a form, look whether it is there.",
                 "Try again. If it happens again, run `forestall doctor` and keep the log.",
+            ),
+            Self::DeadLink => (
+                "This link does not work",
+                "It was used already, has expired, was taken back, or was not copied from its first to its last letter.",
+                NOTHING_CHANGED,
+                "Ask whoever gave it to you for another. The start address of a local desk is new at each start.",
+            ),
+            Self::TokenNeeded => (
+                "A token is needed",
+                "No token was given that works. A token goes into the header `Authorization: Bearer fst_...`.",
+                NOTHING_CHANGED,
+                "Make a token on the page of your account.",
+            ),
+            Self::LogInNeeded => (
+                "You are not logged in",
+                "The form was sent without a session: yours has ended, or you logged out in another window.",
+                "Nothing was recorded. What you typed is still in the form: go back to copy it.",
+                "Log in, open the page anew and send the form again.",
+            ),
+            Self::LooksAsAnother => (
+                "You look as another",
+                "While you look as another, nothing can be changed: not in their name, and not in yours.",
+                NOTHING_CHANGED,
+                "Look as yourself again; then send the form once more.",
+            ),
+            Self::TokenReadsOnly => (
+                "A token only reads",
+                "What programs may do with a token is reading. Changes are made by people, in the browser.",
+                NOTHING_CHANGED,
+                "Log in and use the page.",
+            ),
+            Self::ForeignRequest => (
+                "Another site asked for this",
+                "A page of another site tried to show or fetch something from this desk.",
+                "It was not given anything.",
+                "Open the desk's own address in the browser.",
+            ),
+            Self::Misdirected => (
+                "This desk answers under its own address only",
+                "It was asked under a name that is not this machine's. Another site may have tried to reach it.",
+                NOTHING_CHANGED,
+                "Open the address that `forestall serve` printed, such as http://127.0.0.1 with its port.",
+            ),
+            Self::ForeignForm => (
+                "This form did not come from this desk",
+                "The browser did not say that the form was sent from a page of this desk, so it was not taken.",
+                NOTHING_CHANGED,
+                "Open the page here and send the form again.",
+            ),
+            Self::FormExpired => (
+                "This form has expired",
+                "You logged in or out since the page was opened, or the browser keeps no cookies for this desk.",
+                "Nothing was recorded. What you typed is still in the form: go back to copy it.",
+                "Open the page anew and send the form again.",
             ),
         };
         let leads_to_log_in = matches!(self, Self::LogInNeeded);

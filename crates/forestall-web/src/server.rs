@@ -71,7 +71,7 @@ async fn render_errors(State(app): State<App>, request: Request, next: Next) -> 
         PageError::Failed(cause) => tracing::error!(error = format!("{cause:#}"), "Failed to make a page"),
         PageError::Unavailable => tracing::warn!("The database cannot be reached"),
         PageError::OutcomeUnknown => {
-            tracing::warn!("The database broke off while something was being stored")
+            tracing::warn!("The database broke off while something was being stored");
         }
         _ => {}
     }

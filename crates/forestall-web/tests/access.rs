@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 #[path = "../examples/gallery/sample/mod.rs"]
-#[allow(dead_code, reason = "the gallery uses the rest")]
 mod sample;
 mod visitor;
 

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 #[path = "../examples/gallery/sample/mod.rs"]
-#[allow(dead_code, reason = "the screens use the rest")]
 mod sample;
 
 use std::io::{Read, Write};

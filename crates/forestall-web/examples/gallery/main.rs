@@ -48,6 +48,7 @@ async fn main() -> std::io::Result<()> {
 }
 
 /// Adds the cookie of a session to every request.
+#[expect(clippy::unused_async, reason = "a layer calls it")]
 async fn sign_in(mut request: Request, cookie: Option<String>) -> Request {
     if let Some(value) = cookie.and_then(|cookie| HeaderValue::try_from(cookie).ok()) {
         request.headers_mut().append(header::COOKIE, value);

@@ -1,5 +1,7 @@
 //! Addresses within the desk that came in from outside.
 
+use std::fmt::Write;
+
 /// The longest address that is kept for later, in bytes.
 const LONGEST: usize = 500;
 
@@ -19,7 +21,7 @@ pub(crate) fn in_query(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             written.push(char::from(byte));
         } else {
-            written.push_str(&format!("%{byte:02X}"));
+            let _ = write!(written, "%{byte:02X}");
         }
     }
     written

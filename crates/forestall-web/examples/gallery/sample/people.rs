@@ -104,7 +104,7 @@ impl SampleDesk {
         LogIn::In(Secret::new(accounts.open_session(account_id, &device.browser)))
     }
 
-    fn enter(&self, token: &Secret, new: NewAccount, device: &Device) -> Result<Secret, DeskError> {
+    fn enter(&self, token: &Secret, new: &NewAccount, device: &Device) -> Result<Secret, DeskError> {
         check_password(&new.password)?;
         let mut accounts = self.accounts();
         let found = accounts.links.iter().position(|link| link.secret == token.reveal());
@@ -168,7 +168,7 @@ impl People for SampleDesk {
     }
 
     fn make_account(&self, token: Secret, account: NewAccount, device: Device) -> Loading<'_, Secret> {
-        done(self.enter(&token, account, &device))
+        done(self.enter(&token, &account, &device))
     }
 
     fn choose_password(&self, token: Secret, password: Secret) -> Loading<'_, ()> {

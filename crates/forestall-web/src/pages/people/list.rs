@@ -85,7 +85,7 @@ pub(super) async fn build(
         frame: visit.frame(Section::People, heading.as_str()),
         heading,
         said,
-        people: people.into_iter().map(|person| person_line(person, visit)).collect(),
+        people: people.iter().map(|person| person_line(person, visit)).collect(),
         links: links.into_iter().map(link_line).collect(),
         form,
     })
@@ -96,7 +96,7 @@ pub(super) fn role_words(roles: &Roles) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-fn person_line(person: Person, visit: &Visit) -> PersonLine {
+fn person_line(person: &Person, visit: &Visit) -> PersonLine {
     let is_locked = person.locked_until.is_some_and(|until| until > visit.now());
     PersonLine {
         href: format!("/people/{}", person.account_id),
