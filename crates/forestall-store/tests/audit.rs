@@ -48,7 +48,7 @@ async fn rewrite(town: &Town, server: &Server, without: u64, signer: &AuditSigne
         head = entry.head();
         let AuditFact { at, actor, action, record } = &entry.fact;
         let text = |value: Option<String>| value.map_or("null".to_owned(), |value| format!("'{value}'"));
-        sql.push_str(&format!(
+        let insert = format!(
             "insert into audit_entry (sequence, at, actor, action, record, previous, hash) \
              values ({}, '{at:.9}', {}, '{}', {}, {}, {});",
             entry.sequence,
@@ -57,7 +57,8 @@ async fn rewrite(town: &Town, server: &Server, without: u64, signer: &AuditSigne
             text(record.clone()),
             town.bytes(entry.previous.bytes()),
             town.bytes(entry.hash.bytes()),
-        ));
+        );
+        sql.push_str(&insert);
     }
     sql.push_str(&set_head(town, head, &signer.sign(&head.signed_bytes())));
     town.tamper(&sql).await;

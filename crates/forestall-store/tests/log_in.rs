@@ -38,13 +38,12 @@ fn now(server: &Server) -> u64 {
 fn from_base32(letters: &str) -> TotpSecret {
     let value =
         |letter| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
-    let bits: String = letters.bytes().map(|letter| format!("{:05b}", value(letter))).collect();
-    let bytes: Vec<u8> = bits
-        .as_bytes()
-        .chunks(8)
-        .map(|bits| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap())
-        .collect();
-    TotpSecret::from_bytes(&bytes).unwrap()
+    // Eight letters are five bytes.
+    let bytes = letters.as_bytes().chunks(8).flat_map(|eight| {
+        let bits = eight.iter().fold(0_u64, |bits, letter| bits << 5 | value(*letter) as u64);
+        bits.to_be_bytes().into_iter().skip(3)
+    });
+    TotpSecret::from_bytes(&bytes.collect::<Vec<_>>()).unwrap()
 }
 
 on_both_databases! {

@@ -93,7 +93,7 @@ fn page(entries: &[AuditEntry], format: ExportFormat) -> io::Result<Vec<u8>> {
                 let record = line.record.map(harmless);
                 writer.serialize(Line { record: record.as_deref(), ..line }).map_err(io::Error::other)?;
             }
-            writer.into_inner().map_err(|error| error.into_error())
+            writer.into_inner().map_err(csv::IntoInnerError::into_error)
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use forestall_confidence::{AccountId, AuditAction, Capability, DisplayName, LoginName, Role, Roles, Viewer};
+use forestall_confidence::{
+    AccountId, AuditAction, Capability, DisplayName, LogInAttempts, LoginName, Role, Roles, Viewer,
+};
 use jiff::Timestamp;
 
 use super::rows::{Account, account_columns, open_name};
@@ -200,7 +202,7 @@ impl People {
         account: &Account,
         last_seen_at: Option<Timestamp>,
     ) -> Result<Person, PeopleError> {
-        let locked = Some(account.attempts).filter(|attempts| attempts.is_locked());
+        let locked = Some(account.attempts).filter(LogInAttempts::is_locked);
         Ok(Person {
             account_id: account.account_id,
             login: account.open_login(&self.vault)?,

@@ -73,15 +73,14 @@ impl People {
             Ok(_) | Err(PeopleError::DeadLink) => return Ok(None),
             Err(error) => return Err(error),
         }
-        let account_id = match work.account_by_login(&local_index(&self.vault)).await? {
-            Some(account) => account.account_id,
-            None => {
-                let account = Account::new_local(&self.vault, LOCAL_NAME, Roles::new(LOCAL_ROLES))?;
-                work.insert_account(&account).await?;
-                let id = account.account_id;
-                work.audit(Some(id), AuditAction::AccountMade, Some(id.to_string())).await?;
-                id
-            }
+        let account_id = if let Some(account) = work.account_by_login(&local_index(&self.vault)).await? {
+            account.account_id
+        } else {
+            let account = Account::new_local(&self.vault, LOCAL_NAME, Roles::new(LOCAL_ROLES))?;
+            work.insert_account(&account).await?;
+            let id = account.account_id;
+            work.audit(Some(id), AuditAction::AccountMade, Some(id.to_string())).await?;
+            id
         };
         let session = work.open_session(account_id, device).await?;
         work.commit().await?;

@@ -11,6 +11,7 @@
 //!   in the transaction that records the outcome, so guesses sent at once gain nothing. Log-in names nobody has cost
 //!   the same time and wait the same. An address has 30 failures in ten minutes; a code of the second factor counts
 //!   like a password, and so does a password asked for within a session.
+//!   Whoever knows a log-in name can keep it waiting: open sessions go on, and a link for a new password ends the wait.
 //! - *Somebody filling the disk with failures:* attempts refused during a wait write nothing, so an account writes at
 //!   most ten entries and then four an hour; names nobody has write at most 60 an hour together, on each server.
 //! - *Somebody with a copy of the database:* names, labels, browsers, password hashes and second factors are sealed;

@@ -13,6 +13,7 @@ use crate::database::{DatabaseError, Row, Transaction};
 const LOCAL_LOGIN: &str = "local-analyst";
 
 /// An account as the database keeps it. Writers wait for each other, so what was read is saved as a whole.
+#[expect(clippy::struct_field_names, reason = "fields are named after their columns")]
 pub(super) struct Account {
     pub(super) account_id: AccountId,
     pub(super) login_index: [u8; 32],

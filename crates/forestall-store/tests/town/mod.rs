@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
+use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -124,7 +125,7 @@ impl Town {
 
     /// Writes bytes as a literal of the database.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(bytes);
         if self.place.is_sqlite() { format!("x'{hex}'") } else { format!("decode('{hex}', 'hex')") }
     }
 }
@@ -188,6 +189,14 @@ pub(crate) fn new_account(login: &str, name: &str, roles: &str) -> NewAccount {
     }
 }
 
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in bytes {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    hex
+}
+
 pub(crate) fn id(viewer: &Viewer) -> AccountId {
     viewer.account().unwrap()
 }
@@ -197,6 +206,7 @@ pub(crate) fn is_in(outcome: &LogIn) -> bool {
 }
 
 /// Asserts that an act was refused for want of a right, or because somebody looks as another.
+#[expect(clippy::needless_pass_by_value, reason = "an outcome reads better as it comes")]
 pub(crate) fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, PeopleError>, what: &str) {
     assert!(
         matches!(outcome, Err(PeopleError::Forbidden(_) | PeopleError::LooksAsAnother)),
