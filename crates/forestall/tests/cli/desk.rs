@@ -7,6 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub(crate) use crate::serving::place::program;
+
 /// A fresh folder with files to read and, once made, a desk in `desk`.
 pub(crate) struct Desk {
     folder: TempDir,
@@ -46,6 +48,8 @@ impl Desk {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program(arguments);
         command.current_dir(self.folder.path()).env("FORESTALL_DATA", self.at("desk"));
+        // Key files it makes by itself lie beside the desk.
+        command.env("XDG_CONFIG_HOME", self.at("config"));
         command
     }
 
@@ -114,16 +118,6 @@ impl Answer {
             assert!(self.stderr.contains(word), "`{word}` is not said in: {}", self.stderr);
         }
     }
-}
-
-/// Prepares the program with nothing from this process's environment that changes what it does.
-pub(crate) fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_forestall"));
-    command.args(arguments);
-    for name in ["FORESTALL_DATA", "FORESTALL_LOG", "NO_COLOR"] {
-        command.env_remove(name);
-    }
-    command
 }
 
 /// Lists all files below a folder, relative to it and sorted; none where it does not exist.

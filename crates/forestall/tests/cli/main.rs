@@ -12,10 +12,17 @@ mod exercise;
 mod fetch;
 mod ged_rows;
 mod grid;
+mod held_database;
 mod ingest_again;
 mod interrupted;
+mod killed_server;
 mod other_tools;
 mod ports;
 mod score;
+mod served_desk;
 mod streams;
 mod transport;
+mod ways_in;
+
+#[path = "../serving/mod.rs"]
+mod serving;

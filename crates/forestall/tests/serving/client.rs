@@ -164,6 +164,14 @@ impl Client {
         self.token.get_or_init(|| self.hidden(page, "form_token"))
     }
 
+    /// Fetches the token of a server that may end meanwhile.
+    pub(crate) fn try_token(&self) -> Result<(), ureq::Error> {
+        self.try_send(Request::get(self.at("/me")), String::new()).map(|page| {
+            let (_, rest) = page.body.split_once("name=\"form_token\" value=\"").unwrap();
+            let _ = self.token.set(rest.split('"').next().unwrap().to_owned());
+        })
+    }
+
     fn send(&self, request: request::Builder, body: String) -> Reply {
         self.try_send(request, body).unwrap_or_else(|error| panic!("no answer: {error}"))
     }

@@ -79,11 +79,13 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Asks it to end, waits until it has, and hears all it said.
     pub(crate) fn stop(&mut self) -> ExitStatus {
         let sent = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(sent.success());
-        self.child.wait().unwrap()
+        let status = self.child.wait().unwrap();
+        self.heard.extend(self.said.iter());
+        status
     }
 }
 
