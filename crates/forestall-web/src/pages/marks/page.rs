@@ -6,7 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use forestall_confidence::{
-    AccountId, Audience, Capability, Clause, Mark, MarkAct, MarkEvent, Marking, Membership, Proposal,
+    AccountId, Attribution, Audience, Capability, Clause, Mark, MarkAct, MarkEvent, Marking, Membership,
+    Proposal, Viewer,
 };
 use forestall_types::{EngagementId, RecordRef};
 
@@ -23,6 +24,9 @@ use crate::pages::notes::printed_audience;
 use crate::pages::{minute, print};
 use crate::server::App;
 
+/// Among so few readers, whoever did not write something knows who did.
+const FEW: usize = 4;
+
 #[derive(Template)]
 #[template(path = "marks/page.html")]
 pub(crate) struct Page {
@@ -34,6 +38,8 @@ pub(crate) struct Page {
     /// Where what the record rests on is for fewer.
     in_force: Option<String>,
     readers: Readers,
+    /// Whether so few read it that they can tell who said it.
+    can_be_guessed: bool,
     needs_two: bool,
     history: Vec<ActLine>,
     first: String,
@@ -48,6 +54,8 @@ pub(super) struct Readers {
     pub(super) names: Vec<String>,
     /// What else is to be said: staff without names, those who are not told.
     pub(super) note: String,
+    /// Whether the names are all of them.
+    pub(super) is_whole: bool,
 }
 
 struct ActLine {
@@ -118,7 +126,8 @@ impl Loaded {
         let found = desk.mark(viewer, record).await?.ok_or(PageError::NotFound)?;
         let subject = Subject::load(visit, record).await?;
         let names =
-            MarkNames::load(desk, viewer, engagements(&found.marking, subject.in_force.as_ref())).await?;
+            MarkNames::load(desk, viewer, engagements(&found.marking, subject.in_force.as_ref(), viewer))
+                .await?;
         let names = names.with_persons(&colleagues(desk, viewer).await?).with_persons(&found.names);
         let current = found.marking.current().as_of(viewer.now());
         let offer = MarkOffer::load(desk, viewer, current, "As it is now").await?;
@@ -131,12 +140,13 @@ impl Loaded {
     }
 }
 
-/// Returns the engagements that a record's marks speak of, present, earlier and proposed.
-fn engagements(marking: &Marking, in_force: Option<&Mark>) -> BTreeSet<EngagementId> {
+/// Returns the engagements that a record's marks speak of, present, earlier and proposed, and those the viewer may
+/// release it to.
+fn engagements(marking: &Marking, in_force: Option<&Mark>, viewer: &Viewer) -> BTreeSet<EngagementId> {
     let marks = marking.acts().iter().filter_map(|act| act.event.mark());
     let waiting = marking.proposal().map(|(_, proposal)| &proposal.mark);
     let marks = marks.chain(waiting).chain([marking.first(), marking.current()]).chain(in_force);
-    marks.flat_map(|mark| mark.audience.engagements()).collect()
+    marks.flat_map(|mark| mark.audience.engagements()).chain(viewer.own().engagements.clone()).collect()
 }
 
 /// Builds the page; `forms` holds what was typed when a form was refused.
@@ -170,12 +180,15 @@ pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkF
         chip,
         sentences: mark_sentences(&current, &names, now),
         in_force: in_force.map(|mark| audience_words(&mark.audience, &names, now)),
-        readers,
         needs_two: found.needs_two,
         history: found.marking.acts().iter().rev().map(|act| act_line(act, &names, visit)).collect(),
         first: capitalised(&audience_words(&found.marking.first().audience, &names, now)),
         waiting,
         forms: may_mark.then(|| dressed(forms, offer)),
+        can_be_guessed: current.attribution != Attribution::ByName
+            && (1..=FEW).contains(&readers.names.len())
+            && readers.is_whole,
+        readers,
         seen: found.marking.sequence().get(),
         subject,
     })
@@ -208,6 +221,7 @@ pub(super) async fn load_readers(
                     return Ok(Readers {
                         names: Vec::new(),
                         note: "Its members are not shown to you.".to_owned(),
+                        is_whole: false,
                     });
                 };
                 let sits = members.members.iter().filter(|member| match clause {
@@ -230,6 +244,7 @@ pub(super) async fn load_readers(
         (Some(_), true) => "Of these, only those who are of the desk's own staff.",
         (Some(_), false) => "",
     };
+    let is_listed = known.is_some();
     let mut found = Vec::new();
     let mut unknown = 0;
     for account in known.into_iter().flatten() {
@@ -245,7 +260,7 @@ pub(super) async fn load_readers(
         note =
             format!("{}, whose names are not shown to you. {note}", capitalised(&person_list(&[], unknown)));
     }
-    Ok(Readers { names: found, note })
+    Ok(Readers { names: found, note, is_whole: is_listed && unknown == 0 })
 }
 
 async fn membership(app: &App, visit: &Visit, of: EngagementId) -> PageResult<Option<Membership>> {

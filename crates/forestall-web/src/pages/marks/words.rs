@@ -122,7 +122,18 @@ mod tests {
                 sentences("embargo(2026-12-04T12:00:00Z,ffffffffffffffff)", Attribution::NotAttributable),
             ]
             .join("\n"),
-            @""
+            @r"
+        Everybody who can open the page may read this. What it says may be used, and who said it may be told.
+        The desk's own staff may read this. What it says may be used; of who said it, only the group may be told.
+        Members of engagement E-2026-417 who sit in the caucus of party 2 may read this. What it says may be used; who said it may not be told.
+        Only those may read this who are all of it: the desk's own staff; members of engagement E-2026-417. What it says may be used, and who said it may be told.
+        Nobody may read this. What it says may be used, and who said it may be told.
+        A. Yusuf may read this. What it says may be used, and who said it may be told.
+        A. Yusuf, B. Okoye and 1 other may read this. What it says may be used, and who said it may be told.
+        The desk's own staff may read this. Until 4 Dec 2026 12:00 UTC only its author (B. Okoye) may read it. What it says may be used, and who said it may be told.
+        The desk's own staff may read this. What it says may be used, and who said it may be told.
+        Everybody who can open the page may read this. Until 4 Dec 2026 12:00 UTC only its author may read it. What it says may be used; who said it may not be told.
+        "
         );
     }
 }
