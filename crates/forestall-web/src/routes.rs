@@ -29,7 +29,7 @@ struct Route {
 pub struct RouteRow {
     /// The path, with its variable parts in braces.
     pub path: &'static str,
-    /// Who may read it; none where there is nothing to read.
+    /// Who may read it, by a search form that changes nothing as well; none where there is nothing to read.
     pub reads: Option<Who>,
     /// Who may send forms to it; none where it takes none.
     pub writes: Option<Who>,

@@ -173,6 +173,22 @@ async fn errors_are_problem_details() {
     }
 }
 
+/// Every address that needs somebody says so, and how.
+#[test]
+fn the_description_names_the_ways_in() {
+    let all = described();
+    assert_eq!(all["components"]["securitySchemes"]["token"]["scheme"], "bearer");
+    let schemes = all["security"].as_array().unwrap();
+    for scheme in schemes.iter().flat_map(|scheme| scheme.as_object().unwrap().keys()) {
+        assert!(all["components"]["securitySchemes"][scheme].is_object(), "{scheme}");
+    }
+    for (path, address) in all["paths"].as_object().unwrap() {
+        for status in ["401", "403"] {
+            assert!(address["get"]["responses"][status].is_object(), "{path} {status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn strangers_get_a_problem_and_nothing_else() {
     let request = Request::get("/api/v1/docket").header(header::HOST, "evil.example").body(Body::empty());

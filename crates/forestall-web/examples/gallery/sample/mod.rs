@@ -41,6 +41,8 @@ pub(crate) struct SampleDesk {
     records: Mutex<Records>,
     accounts: Mutex<Accounts>,
     chain: Mutex<Chain>,
+    /// Whether it acts as if its database were away.
+    is_away: bool,
 }
 
 /// What people wrote, with the mark of each record and the members of engagements.
@@ -121,12 +123,18 @@ impl SampleDesk {
             records: Mutex::default(),
             accounts: Mutex::new(Accounts::full()),
             chain: Mutex::default(),
+            is_away: false,
         }
     }
 
     /// Returns a desk that nobody has set up.
     pub(crate) fn before_set_up() -> Self {
         Self { accounts: Mutex::new(Accounts::before_set_up()), ..Self::empty() }
+    }
+
+    /// Returns a desk whose database does not answer.
+    pub(crate) fn away() -> Self {
+        Self { is_away: true, ..Self::full() }
     }
 
     /// Returns the desk of one person at this machine.

@@ -160,6 +160,9 @@ impl People for SampleDesk {
     }
 
     fn link(&self, token: Secret) -> Loading<'_, Option<LinkPurpose>> {
+        if self.is_away {
+            return done(Err(DeskError::Unavailable));
+        }
         let accounts = self.accounts();
         let link = accounts.links.iter().find(|link| link.secret == token.reveal());
         let purpose = link.map(|link| link.given.purpose.clone());
@@ -199,10 +202,17 @@ impl People for SampleDesk {
     }
 
     fn log_in(&self, credentials: Credentials, device: Device) -> Loading<'_, LogIn> {
+        if self.is_away {
+            let cause = anyhow::anyhow!("the database is away");
+            return done(Err(DeskError::Failed(cause)));
+        }
         done(Ok(self.attempt(&credentials, &device)))
     }
 
     fn session(&self, secret: Secret) -> Loading<'_, Option<SignedIn>> {
+        if self.is_away {
+            return done(Err(DeskError::Unavailable));
+        }
         let accounts = self.accounts();
         let found = accounts.sessions.iter().find(|session| session.secret == secret.reveal());
         let found = found.map(|session| (session.account, session.as_if, session.shown.session_id.clone()));
