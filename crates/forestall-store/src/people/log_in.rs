@@ -145,6 +145,9 @@ impl People {
 
     /// Counts a failure of a name nobody has, and forces as much to disk as for one that somebody has.
     async fn nobody_failed(&self, mut work: Work<'_>, index: [u8; 32]) -> Result<LogIn, PeopleError> {
+        // As many statements as for an account.
+        work.execute("update account set failures = failures where login_index = $1", &[(&index).into()])
+            .await?;
         if self.throttle.failed(index, work.now) {
             work.audit(None, AuditAction::LogInFailed, None).await?;
         } else {
