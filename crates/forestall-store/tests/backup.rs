@@ -90,7 +90,7 @@ impl Desk {
         let records = &self.databases.records;
         let (account, login) = ("00000000000000ab", hash(1));
         let session = hash(2);
-        let large: Vec<u8> = (0..3_000_000_u32).flat_map(|number| number.to_le_bytes()).collect();
+        let large: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
         run(records, &[
             (
                 "insert into account (account_id, login_index, login, name, roles, failures, made_at, tag) \

@@ -44,11 +44,11 @@ impl ArchiveReader {
     ) -> Result<Self, BackupError> {
         let path = file.path().to_owned();
         let sealed = file.unlock(vault, kind)?;
-        let (giver, given) = mpsc::channel(2);
+        let (sender, given) = mpsc::channel(2);
         let thread = tokio::task::spawn_blocking(move || {
             let failure = Arc::default();
             let watched = Watched { inner: sealed, failure: Arc::clone(&failure) };
-            let outcome = Archive { path, giver, aside }.read(watched);
+            let outcome = Archive { path, sender, aside }.read(watched);
             // A key that fails, or a cut file, is the cause of whatever the layers above say.
             match take(&failure) {
                 Some(cause) => Err(cause.into()),
@@ -76,7 +76,7 @@ impl ArchiveReader {
 /// The work of the reading thread.
 struct Archive {
     path: PathBuf,
-    giver: mpsc::Sender<Given>,
+    sender: mpsc::Sender<Given>,
     aside: Option<PathBuf>,
 }
 
@@ -145,7 +145,7 @@ impl Archive {
 
     fn give(&self, given: Given) -> Result<(), BackupError> {
         // Nobody receives any more when restoring failed; that error is told, not this.
-        self.giver.blocking_send(given).map_err(|_| BackupError::Malformed("it was given up"))
+        self.sender.blocking_send(given).map_err(|_| BackupError::Malformed("it was given up"))
     }
 
     fn write_file(&self, name: &str, content: &mut impl Read) -> Result<(), BackupError> {

@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn large_rows_come_in_small_pages() {
-        assert_eq!(next_limit(8, 8 * 10 << 20), 1);
+        assert_eq!(next_limit(8, (8 * 10) << 20), 1);
         assert_eq!(next_limit(8, 8 << 20), 4);
         assert_eq!(next_limit(8, 800), MOST_ROWS);
         assert_eq!(next_limit(0, 0), MOST_ROWS);

@@ -33,7 +33,7 @@ impl RestoreTarget {
     ) -> Result<Self, BackupError> {
         let place = match place {
             DatabasePlace::Folder(_) => DatabasePlace::Folder(aside.to_owned()),
-            other => other.clone(),
+            DatabasePlace::Postgres { .. } => place.clone(),
         };
         let mut databases = Vec::new();
         for which in ALL {

@@ -94,7 +94,9 @@ mod tests {
 
     fn bytes() -> Vec<u8> {
         let mut bytes = Vec::new();
-        rows().iter().for_each(|row| write(row, &mut bytes).unwrap());
+        for row in rows() {
+            write(&row, &mut bytes).unwrap();
+        }
         bytes
     }
 

@@ -45,12 +45,12 @@ pub(super) fn first_line(path: &Path) -> Result<SecretText> {
 #[cfg(unix)]
 fn check_permissions(path: &Path, metadata: &std::fs::Metadata) -> Result<()> {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
+    if mode & 0o077 != 0 {
+        let message = format!("{} may be read by others (mode {mode:03o})", path.display());
+        let hint = "run `chmod 600` on it; if others could read it, change the secret";
+        return Err(Advised::new(message, hint).into());
     }
-    let message = format!("{} may be read by others (mode {mode:03o})", path.display());
-    let hint = "run `chmod 600` on it; if others could read it, change the secret";
-    Err(Advised::new(message, hint).into())
+    Ok(())
 }
 
 /// Other systems keep their permissions elsewhere; there the file is taken as it is.
