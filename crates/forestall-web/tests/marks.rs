@@ -4,7 +4,6 @@
 
 mod paper;
 #[path = "../examples/gallery/sample/mod.rs"]
-#[allow(dead_code, reason = "the gallery uses the rest")]
 mod sample;
 mod visitor;
 

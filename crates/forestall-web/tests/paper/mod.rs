@@ -32,7 +32,30 @@ pub(crate) fn without_token(html: &str) -> String {
 pub(crate) async fn page(router: &Router, session: Option<&str>, path: &str) -> String {
     let response = get_as(router, session, path).await;
     assert_eq!(response.status(), 200, "{path}");
-    text(response).await
+    let html = text(response).await;
+    check_parts(path, &html);
+    html
+}
+
+/// Checks that each identifier stands once, that labels find their field, and that nothing runs inside the page.
+fn check_parts(path: &str, html: &str) {
+    let values = |attribute: &str| -> Vec<String> {
+        let opening = format!(" {attribute}=\"");
+        let parts = html.split(&opening).skip(1);
+        parts.filter_map(|part| part.split('"').next()).map(str::to_owned).collect()
+    };
+    let mut ids = values("id");
+    ids.sort();
+    let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+    assert!(twice.is_empty(), "{path} has {twice:?} twice");
+    for attribute in ["for", "aria-labelledby", "aria-describedby"] {
+        for target in values(attribute).iter().flat_map(|value| value.split(' ')) {
+            assert!(ids.binary_search(&target.to_owned()).is_ok(), "{path}: {attribute} names {target}");
+        }
+    }
+    for forbidden in [" style=", "<style", "onclick=", "javascript:", "http://", "https://"] {
+        assert!(!html.contains(forbidden), "{path} contains {forbidden}");
+    }
 }
 
 /// Returns the address of the note with this title in somebody's list.

@@ -95,13 +95,11 @@ pub(crate) async fn refuse(
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let loaded = load(&app, &visit, &record, sent.seen).await?;
     let mut form = AnswerForm { reason: Field::new(&sent.reason), error: None };
-    match form.reason.parse() {
-        Ok(reason) => answer(&app, &visit, loaded, MarkEvent::Refuse { reason }, form).await,
-        Err(Wrong) => {
-            let forms = MarkForms { refusal: form, ..MarkForms::default() };
-            print_refused(&build(&app, &visit, loaded, forms).await?)
-        }
+    if let Ok(reason) = form.reason.parse() {
+        return answer(&app, &visit, loaded, MarkEvent::Refuse { reason }, form).await;
     }
+    let forms = MarkForms { refusal: form, ..MarkForms::default() };
+    print_refused(&build(&app, &visit, loaded, forms).await?)
 }
 
 async fn answer(

@@ -17,6 +17,25 @@ const START: &str = "start";
 /// The value of named persons, who are chosen apart.
 const NAMED: &str = "named";
 
+/// In which list the chosen audience stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum ChosenIn {
+    #[default]
+    Plain,
+    Groups,
+    Named,
+}
+
+impl ChosenIn {
+    pub(crate) fn is_groups(self) -> bool {
+        self == Self::Groups
+    }
+
+    pub(crate) fn is_named(self) -> bool {
+        self == Self::Named
+    }
+}
+
 /// What `macros/mark_fields.html` prints.
 #[derive(Clone, Default)]
 pub(crate) struct MarkFields {
@@ -26,8 +45,7 @@ pub(crate) struct MarkFields {
     pub(crate) plain: Vec<Choice>,
     /// My engagements and caucuses.
     pub(crate) groups: Vec<Choice>,
-    pub(crate) is_group_chosen: bool,
-    pub(crate) is_named: bool,
+    pub(crate) chosen_in: ChosenIn,
     pub(crate) readers: Vec<Choice>,
     pub(crate) embargo_until: Field,
     pub(crate) attribution: Field,
@@ -80,8 +98,11 @@ impl MarkFields {
         }
         self.groups =
             offer.groups.iter().map(|(audience, label)| choice(audience.to_string(), label, "")).collect();
-        self.is_group_chosen = self.groups.iter().any(|group| group.is_chosen);
-        self.is_named = chosen == NAMED;
+        self.chosen_in = match chosen.as_str() {
+            NAMED => ChosenIn::Named,
+            _ if self.groups.iter().any(|group| group.is_chosen) => ChosenIn::Groups,
+            _ => ChosenIn::Plain,
+        };
         self.readers = offer
             .colleagues
             .iter()
@@ -214,9 +235,9 @@ mod tests {
         }
     }
 
-    fn read(sent: SentMark) -> Result<String, MarkFields> {
-        let mut fields = MarkFields::of(&sent);
-        fields.parse(&offer()).map(|mark| mark.audience.to_string()).map_err(|_| fields)
+    fn read(sent: &SentMark) -> Result<String, Box<MarkFields>> {
+        let mut fields = MarkFields::of(sent);
+        fields.parse(&offer()).map(|mark| mark.audience.to_string()).map_err(|_| Box::new(fields))
     }
 
     fn audience(audience: &str, readers: &[&str]) -> SentMark {
@@ -229,34 +250,34 @@ mod tests {
 
     #[test]
     fn only_what_is_offered_can_be_chosen() {
-        assert_eq!(read(audience("", &[])).ok().as_deref(), Some("internal"));
+        assert_eq!(read(&audience("", &[])).ok().as_deref(), Some("internal"));
         assert_eq!(
-            read(audience("engagement(E-2026-002)", &[])).ok().as_deref(),
+            read(&audience("engagement(E-2026-002)", &[])).ok().as_deref(),
             Some("engagement(E-2026-002)")
         );
         for foreign in ["engagement(E-2026-003)", "caucus(E-2026-002,1)", "named()", "x", "internal&open"] {
-            let fields = read(audience(foreign, &[])).unwrap_err();
+            let fields = read(&audience(foreign, &[])).unwrap_err();
             assert!(fields.audience.error.is_some(), "{foreign}");
         }
-        assert!(read(audience("named", &["0000000000000003"])).is_err(), "a stranger cannot be named");
+        assert!(read(&audience("named", &["0000000000000003"])).is_err(), "a stranger cannot be named");
     }
 
     #[test]
     fn whoever_marks_is_among_the_named() {
-        let named = read(audience("named", &["0000000000000002"])).ok();
+        let named = read(&audience("named", &["0000000000000002"])).ok();
         assert_eq!(named.as_deref(), Some("named(0000000000000001,0000000000000002)"));
     }
 
     #[test]
     fn an_embargo_is_still_to_come() {
         let until = |text: &str| SentMark { embargo_until: text.to_owned(), ..SentMark::default() };
-        let marked = read(until("2026-12-04T12:00")).ok();
+        let marked = read(&until("2026-12-04T12:00")).ok();
         assert_eq!(
             marked.as_deref(),
             Some("internal&embargo(2026-12-04T12:00:00.000000000Z,0000000000000001)")
         );
         for bad in ["2026-11-22T12:00", "tomorrow", "2026-13-01T00:00"] {
-            assert!(read(until(bad)).unwrap_err().embargo_until.error.is_some(), "{bad}");
+            assert!(read(&until(bad)).unwrap_err().embargo_until.error.is_some(), "{bad}");
         }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) async fn add(
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(&visit, loaded, form))
+    print_refused(&build(&visit, &loaded, form))
 }
 
 /// Reads whom to add and to which caucuses; only what the form offers is taken.
@@ -96,7 +96,7 @@ pub(crate) async fn remove(
             Ok(Redirect::to("/engagements").into_response())
         }
         Ok(()) => Ok(back(&loaded)),
-        Err(DeskError::Refused(why)) => refuse(&visit, loaded, &why),
+        Err(DeskError::Refused(why)) => refuse(&visit, &loaded, &why),
         Err(error) => Err(error.into()),
     }
 }
@@ -109,16 +109,16 @@ pub(crate) async fn demand_two(
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let loaded = Loaded::load(&visit, &engagement_id).await?;
     if sent.understood != "yes" {
-        return refuse(&visit, loaded, "tick that there is no way back before two people are demanded");
+        return refuse(&visit, &loaded, "tick that there is no way back before two people are demanded");
     }
     match visit.desk.demand_two(visit.viewer(), loaded.engagement_id()).await {
         Ok(()) => Ok(back(&loaded)),
-        Err(DeskError::Refused(why)) => refuse(&visit, loaded, &why),
+        Err(DeskError::Refused(why)) => refuse(&visit, &loaded, &why),
         Err(error) => Err(error.into()),
     }
 }
 
-fn refuse(visit: &Visit, loaded: Loaded, why: &str) -> PageResult<Response> {
+fn refuse(visit: &Visit, loaded: &Loaded, why: &str) -> PageResult<Response> {
     let form = AddForm { error: Some(capitalised(why)), ..AddForm::default() };
     print_refused(&build(visit, loaded, form))
 }

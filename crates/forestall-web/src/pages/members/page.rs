@@ -57,7 +57,7 @@ pub(super) struct Loaded {
 
 pub(crate) async fn show(visit: Visit, Path(engagement_id): Path<String>) -> PageResult<Response> {
     let loaded = Loaded::load(&visit, &engagement_id).await?;
-    print(&build(&visit, loaded, AddForm::default()))
+    print(&build(&visit, &loaded, AddForm::default()))
 }
 
 impl Loaded {
@@ -85,7 +85,7 @@ impl Loaded {
 }
 
 /// Builds the page; `form` holds what was typed when it was refused.
-pub(super) fn build(visit: &Visit, loaded: Loaded, form: AddForm) -> Page {
+pub(super) fn build(visit: &Visit, loaded: &Loaded, form: AddForm) -> Page {
     let engagement_id = loaded.engagement_id();
     let record = RecordRef::Engagement(engagement_id);
     let mark = loaded.engagement.mark.as_of(visit.now());

@@ -59,7 +59,8 @@ pub(crate) struct Page {
     is_filtered: bool,
     pages: Pages,
     may_write: bool,
-    keeps_persons: bool,
+    /// The page of protected persons, for who keeps them.
+    persons: Option<&'static str>,
 }
 
 /// How to get to the other pages of a list.
@@ -174,7 +175,7 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
         situation: Field::default(),
         engagement: Field::default(),
         may_write: visit.viewer().may_act(Capability::WriteNotes),
-        keeps_persons: visit.viewer().may(Capability::KeepIdentities),
+        persons: visit.viewer().may(Capability::KeepIdentities).then_some("/persons"),
     })
 }
 
