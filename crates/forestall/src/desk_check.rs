@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// No desk signs with this: without the desk key nobody can tell whether a head is signed by this desk.
 const NO_PUBLIC_KEY: [u8; 32] = [0; 32];
 
+/// How many files a desk has.
+pub(crate) const FILES: usize = 3;
+
 /// What a desk's databases are like.
 #[derive(Debug)]
 pub(crate) struct DeskCheck {
@@ -36,14 +39,15 @@ pub(crate) async fn check_desk(place: &DatabasePlace) -> DeskCheck {
         DatabasePlace::Postgres { schema, .. } => format!("PostgreSQL, schema {schema}"),
     };
     let mut check = DeskCheck { databases, key: None, audit_entries: None, faults: Vec::new() };
-    if !place.may_hold_records() {
+    let missing = place.missing_files();
+    if missing.len() == FILES {
         check.databases = "none yet: nobody has decided anything here".to_owned();
         return check;
     }
-    for missing in place.missing_files() {
-        check.faults.push(format!("the desk's databases: {} is missing", missing.display()));
-    }
-    if !check.faults.is_empty() {
+    if !missing.is_empty() {
+        let missing =
+            missing.iter().map(|file| format!("the desk's databases: {} is missing", file.display()));
+        check.faults.extend(missing);
         return check;
     }
     if let Err(error) = look(place, &mut check).await {

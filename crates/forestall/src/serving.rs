@@ -11,6 +11,7 @@ use forestall_vault::Vault;
 use forestall_web::desk::Secret;
 use forestall_web::transport::{self, PublicAddress};
 
+use crate::desk_check;
 use crate::earlier_version;
 use crate::failure::Advised;
 use crate::listening::Listening;
@@ -34,6 +35,7 @@ pub(crate) struct Start<'a> {
 /// The databases are closed at the end, whatever the outcome; closing folds the write-ahead logs into the files.
 pub(crate) fn serve(start: Start<'_>) -> Result<()> {
     earlier_version::refuse(&start.folder)?;
+    refuse_without_records(&start.place)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
     runtime.block_on(async {
@@ -63,12 +65,27 @@ async fn serve_until_stopped(start: Start<'_>, databases: &DeskDatabases) -> Res
     warn_of_a_clock_set_back(desk.people().clock());
     let router = forestall_web::router(Arc::new(desk), &address, form_key);
     let listener = listening.into_listener()?;
+    let stop = stop_signal()?;
     say(&format!("The desk is unlocked by {key_lies}."));
     say(&format!("The desk is served at {} (stop with Ctrl-C)", address.link("/")));
     if let Some(way_in) = way_in {
         complain(&way_in);
     }
-    transport::serve(listener, router, stop_signal()).await.context("serving")
+    transport::serve(listener, router, stop).await.context("serving")
+}
+
+/// Refuses to begin anew beside identities or person keys whose records are missing.
+///
+/// Of a new desk the records are made first, so that a start which was cut off is no such case.
+fn refuse_without_records(place: &DatabasePlace) -> Result<(), Advised> {
+    let missing = place.missing_files();
+    match missing.first() {
+        Some(records) if !place.may_hold_records() && missing.len() < desk_check::FILES => Err(Advised::new(
+            format!("{} is missing, but other databases of a desk are there", records.display()),
+            "restore the records with `forestall restore`, or name another folder with --data; nothing was changed",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Makes the one-time address of this start, where one is needed; earlier ones stop working.
@@ -115,18 +132,16 @@ fn warn_of_a_clock_set_back(clock: &DeskClock) {
     }
 }
 
-/// Waits for Ctrl-C or a request to end.
-async fn stop_signal() {
+/// Returns what ends with Ctrl-C or a request to end; from now on both are waited for and end the program no more.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
+    let listening = "listening for a request to end";
+    let mut interrupt = signal(SignalKind::interrupt()).context(listening)?;
+    let mut terminate = signal(SignalKind::terminate()).context(listening)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
+    })
 }

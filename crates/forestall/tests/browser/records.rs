@@ -11,14 +11,14 @@ pub(crate) fn decide_to_warn(client: &Client, reason: &str) -> String {
 /// Takes a warning one step further.
 pub(crate) fn answer(client: &Client, warning: &str, step: &'static str, words: &str) {
     let seen = client.hidden(warning, "seen");
-    let fields = [("seen", seen.as_str()), ("step", step), ("words", words), ("by", "Ben Watch")];
+    let fields = [("seen", seen.as_str()), ("step", step), ("words", words)];
     redirected(client, &format!("{warning}/answers"), &fields.map(owned));
 }
 
 /// Hands an engagement over to Track I.
 pub(crate) fn hand_over(client: &Client, engagement: &str, words: &str) {
     let seen = client.hidden(engagement, "seen");
-    let fields = [("seen", seen.as_str()), ("act", "hand-over"), ("words", words), ("by", "Ben Watch")];
+    let fields = [("seen", seen.as_str()), ("act", "hand-over"), ("words", words)];
     redirected(client, &format!("{engagement}/acts"), &fields.map(owned));
 }
 
@@ -39,7 +39,6 @@ pub(crate) fn leave_one_of_each(client: &Client) -> String {
         ("aim", "A truce for the harvest"),
         ("next_step", "Invite both"),
         ("due_on", "2099-12-04"),
-        ("by", "Cleo Lead"),
     ];
     let engagement = redirected(client, "/engagements", &fields.map(owned));
     // A second warning waits, so that both groups of the inbox are seen.
@@ -61,9 +60,7 @@ pub(crate) fn decision(client: &Client, reason: &str) -> Fields {
 /// Returns the fields of a decision to warn, as this country's page sends them.
 fn decision_on(client: &Client, page: &str, reason: &str) -> Fields {
     let (seen, run) = (client.hidden(page, "seen"), client.hidden(page, "run"));
-    [("seen", seen.as_str()), ("run", &run), ("kind", "warn"), ("reason", reason), ("by", "Ada Desk")]
-        .map(owned)
-        .into()
+    [("seen", seen.as_str()), ("run", &run), ("kind", "warn"), ("reason", reason)].map(owned).into()
 }
 
 /// Sends a form that has to be taken, and returns where it leads.

@@ -21,12 +21,10 @@ fn an_empty_reason_comes_back_with_the_input_kept() {
     let person = Person { browser: &browser, hand: Hand::Keyboard };
     browser.open(&served.at(&client.country_page()));
     person.choose("kind", "warn");
-    person.write("#decision-by", "Ada Desk");
     person.follow("#decide form button");
     assert_eq!(status(&browser), 422);
     assert!(browser.text("#decision-reason-error").unwrap().contains("missing"));
     person.assert_there("input[name=kind][value=warn]:checked");
-    assert_eq!(browser.script("return document.querySelector('#decision-by').value"), "Ada Desk");
     // The field says that it is wrong, what is wrong, and holds the focus.
     person.assert_there("#decision-reason[aria-invalid=true][aria-describedby~=decision-reason-error]:focus");
 
@@ -50,7 +48,6 @@ fn a_long_reason_is_refused_kindly() {
     let long = "é".repeat(4001);
     browser.script_with("document.querySelector('#decision-reason').value = arguments[0]", &json!([long]));
     person.choose("kind", "warn");
-    person.write("#decision-by", "Ada Desk");
     person.follow("#decide form button");
     assert_eq!(status(&browser), 422);
     let error = browser.text("#decision-reason-error").unwrap();
@@ -73,7 +70,7 @@ fn script_in_a_reason_is_text() {
     let client = Client::visit(&served);
     let warning = records::decide_to_warn(&client, HOSTILE);
     let mut refused = records::decision(&client, HOSTILE);
-    refused.retain(|(name, _)| *name != "by");
+    refused.retain(|(name, _)| *name != "kind");
     let page = client.post(&records::decisions(&client), &refused);
     page.assert(422, &[]);
     assert!(!page.body.contains("<script>window"), "a refused reason is printed as it is");
@@ -140,7 +137,7 @@ fn what_does_not_exist_is_said_in_words() {
         assert_eq!(status(&browser), 404, "{path}");
         assert_eq!(browser.text("h1").as_deref(), Some("There is no such page"), "{path}");
         let words = browser.text("main").unwrap();
-        assert!(words.contains("Go to the docket"), "{path}: {words}");
+        assert!(words.contains("To the first page"), "{path}: {words}");
         assert!(browser.text(".banner.exercise").is_some(), "{path} does not say that the world is invented");
     }
 }

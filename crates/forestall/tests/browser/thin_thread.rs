@@ -3,6 +3,8 @@
 use crate::person::Person;
 use crate::served::Served;
 
+/// Who acts on a local desk.
+const NAME: &str = "Local analyst";
 const REASON: &str = "Columns gather at the pass; two markets closed.";
 const ASSESSMENT: &str = "Likely within six weeks, moderate confidence.";
 const ACTION: &str = "The envoy was told today.";
@@ -45,7 +47,6 @@ pub(crate) fn walk(person: &Person<'_>, served: &Served) {
 fn decide_to_warn(person: &Person<'_>) {
     person.choose("kind", "warn");
     person.write("#decision-reason", REASON);
-    person.write("#decision-by", "Ada Desk");
     person.follow("#decide form button");
     assert!(person.browser.path().starts_with("/warnings/W-"), "{}", person.browser.address());
 }
@@ -66,20 +67,17 @@ fn find_it_waiting(person: &Person<'_>, country: &str, warning: &str) {
 fn answer(person: &Person<'_>) {
     let browser = person.browser;
     person.choose("step", "acknowledge");
-    person.write("#answer-by", "Ben Watch");
     person.follow("#answer form button");
     assert_eq!(browser.text(".page-head .chip").unwrap(), "Acknowledged");
 
     person.choose("step", "assess");
     person.write("#answer-words", ASSESSMENT);
-    person.write("#answer-by", "Ben Watch");
     person.follow("#answer form button");
     assert_eq!(browser.text(".page-head .chip").unwrap(), "Assessed");
     assert_eq!(waiting(person).as_deref(), Some("1"), "to acknowledge or assess is no answer yet");
 
     person.choose("step", "action");
     person.write("#answer-words", ACTION);
-    person.write("#answer-by", "Cleo Lead");
     person.follow("#answer form button");
     assert_eq!(browser.text(".page-head .chip").unwrap(), "Actioned");
     assert_eq!(waiting(person), None, "what is done about it is an answer");
@@ -93,7 +91,6 @@ fn open_engagement(person: &Person<'_>, warning: &str) {
     person.write("#open-aim", AIM);
     person.write("#open-next", NEXT_STEP);
     person.write_day("#open-due", (2099, 12, 4));
-    person.write("#open-by", "Cleo Lead");
     person.follow("main form button");
     let browser = person.browser;
     assert!(browser.path().starts_with("/engagements/E-"), "{}", browser.address());
@@ -107,7 +104,6 @@ fn open_engagement(person: &Person<'_>, warning: &str) {
 fn hand_over(person: &Person<'_>) {
     person.unfold(&summary_of("hand-over"));
     person.write("#hand-over-words", HAND_OVER);
-    person.write("#hand-over-by", "Cleo Lead");
     person.follow("form:has(input[value='hand-over']) button");
     assert_eq!(person.browser.text(".chip.engaged").unwrap(), "Track I");
     let act = person.browser.text(".acts .hand-over").unwrap();
@@ -118,7 +114,6 @@ fn close(person: &Person<'_>) {
     person.unfold(&summary_of("close"));
     person.pick("#close-outcome", "Partly settled");
     person.write("#close-words", CLOSING);
-    person.write("#close-by", "Cleo Lead");
     person.follow("form:has(input[value='close']) button");
     let chips = person.browser.texts(".page-head .chip");
     assert!(chips.iter().any(|chip| chip == "Closed: Partly settled"), "{chips:?}");
@@ -138,8 +133,8 @@ fn check_timeline(person: &Person<'_>, warning: &str, engagement: &str) {
         ("Engagement opened on Track II", engagement, AIM),
         ("Warning actioned", warning, ACTION),
         ("Warning assessed", warning, ASSESSMENT),
-        ("Warning acknowledged", warning, "Ben Watch"),
-        ("Warning opened", warning, "Ada Desk"),
+        ("Warning acknowledged", warning, NAME),
+        ("Warning opened", warning, NAME),
         ("Decided to warn", "", REASON),
     ];
     let mut rest = lines.iter();

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::desk::{Desk, files_below};
 use crate::ged_rows::{CAR, Row, ged_csv, monthly};
+use crate::serving::process::Process;
 
 #[test]
 fn a_folder_without_a_desk() {
@@ -80,10 +81,29 @@ fn every_changed_byte_is_named() {
 fn damaged_records_are_named() {
     let desk = Desk::new();
     desk.ingest("events.csv", &ged_csv(&[Row::new(1, "2020-03-10")]));
-    fs::write(desk.data("records.sqlite"), [7_u8; 4096]).unwrap();
-    let answer = desk.fail(&["doctor"], &["1 of what the folder holds is damaged", "hint: "]);
-    assert!(answer.stdout.contains("the desk's records"), "{}", answer.stdout);
-    fs::create_dir_all(desk.data("runs/run-notes")).unwrap();
+    let doctor = || desk.succeed(&["doctor"]).stdout;
+    assert!(doctor().contains("Databases: none yet"), "{}", doctor());
+    let mut served = Process::start(&mut desk.command(&["serve", "--local", "--port", "0"]));
+    served.stop();
+    for words in ["Databases: SQLite files", "unlocked by: a key file", "audit log: 3 entries"] {
+        assert!(doctor().contains(words), "{}", doctor());
+    }
+    for name in ["records.sqlite", "identities.sqlite", "person-keys.sqlite"] {
+        let sound = fs::read(desk.data(name)).unwrap();
+        fs::write(desk.data(name), [7_u8; 4096]).unwrap();
+        let damaged = desk.fail(&["doctor"], &["1 of what the folder holds is damaged", "hint: "]);
+        assert!(damaged.stdout.contains(name), "{}", damaged.stdout);
+        fs::remove_file(desk.data(name)).unwrap();
+        let missing = desk.fail(&["doctor"], &["1 of what the folder holds is damaged"]);
+        assert!(missing.stdout.contains(&format!("{name} is missing")), "{}", missing.stdout);
+        assert!(!desk.data(name).exists(), "looking makes nothing");
+        fs::write(desk.data(name), sound).unwrap();
+    }
     fs::remove_file(desk.data("records.sqlite")).unwrap();
+    desk.fail(&["serve", "--local", "--port", "0"], &["records.sqlite is missing", "hint: restore"]);
+    for name in ["identities.sqlite", "person-keys.sqlite"] {
+        fs::remove_file(desk.data(name)).unwrap();
+    }
+    fs::create_dir_all(desk.data("runs/run-notes")).unwrap();
     desk.succeed(&["doctor"]);
 }

@@ -58,7 +58,10 @@ fn kill_again_and_again(place: Place) {
         assert!(page.contains(&text(of)), "{path} is not whole: {page}");
     }
     let stored = listed.len();
-    eprintln!("{KILLS} kills: {} acknowledged, {stored} stored, {unanswered} without an answer", acknowledged.len());
+    eprintln!(
+        "{KILLS} kills: {} acknowledged, {stored} stored, {unanswered} without an answer",
+        acknowledged.len()
+    );
     assert!(acknowledged.len() > 50, "too few were written to say anything: {}", acknowledged.len());
     assert!((acknowledged.len()..=acknowledged.len() + unanswered).contains(&stored), "{stored}");
     process.stop();

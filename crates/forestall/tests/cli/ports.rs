@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::desk::Desk;
 use crate::ged_rows::{CAR, ged_csv, monthly};
+use crate::serving::client::Session;
+use crate::serving::process::Process;
 
 #[test]
 fn a_port_in_use_is_known_at_once() {
@@ -32,31 +33,21 @@ fn a_served_desk_answers_on_loopback_and_ends_on_request() {
     let desk = Desk::new();
     desk.ingest("events.csv", &ged_csv(&monthly(CAR, 2018..=2020)));
     desk.succeed(&["cycle", "--model", "conflictology12"]);
-    let mut child = desk
-        .command(&["serve", "--port", "0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut said = Vec::new();
-    let mut stderr = child.stderr.take().unwrap();
-    while !said.ends_with(b"\n") {
-        let mut byte = [0];
-        assert_eq!(stderr.read(&mut byte).unwrap(), 1, "it ended: {}", String::from_utf8_lossy(&said));
-        said.push(byte[0]);
-    }
-    let said = String::from_utf8(said).unwrap();
-    let port: u16 = said.split("127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    let mut served = Process::start(&mut desk.command(&["serve", "--local", "--port", "0"]));
+    let port = served.port();
+    let start = served.secret_path("/start/");
+    let session = Session::by_start_address(&served.origin, &start);
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-    write!(stream, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").unwrap();
+    let cookie = format!("{}={}", session.name, session.value);
+    write!(
+        stream,
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut page = String::new();
     stream.read_to_string(&mut page).unwrap();
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     assert!(page.contains("Central African Republic"));
-    let stopped = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
-    assert!(stopped.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    let mut data = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut data).unwrap();
-    assert_eq!(data, "", "messages go to stderr");
+    assert_eq!(served.stop().code(), Some(0));
+    assert_eq!(served.data(), "", "messages go to stderr");
 }

@@ -147,7 +147,7 @@ impl Served {
     fn start(desk: &Desk, flags: &[&[&str]]) -> Self {
         desk.ingest("events.csv", &ged_csv(&monthly(CAR, 2018..=2020)));
         desk.succeed(&["cycle", "--model", "conflictology12"]);
-        let mut child = desk.start(&[&["serve"], &*flags.concat()].concat());
+        let mut child = desk.start(&[&["serve", "--key-file", "desk.key"], &*flags.concat()].concat());
         let mut served = Self { said: BufReader::new(child.stderr.take().unwrap()), child, port: 0 };
         let line = served.wait_for("The desk is served at ");
         let address = line.split(' ').nth(5).unwrap().trim_end_matches('/');
@@ -234,7 +234,8 @@ fn behind_a_proxy_only_the_public_name_is_answered() {
         answer
     };
     let answer = ask("desk.example.org");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(answer.contains("location: /log-in"), "{answer}");
     assert!(answer.contains("strict-transport-security: max-age="), "{answer}");
     assert!(answer.contains("__Host-forestall_form_443="), "{answer}");
     assert!(ask(&address).starts_with("HTTP/1.1 421"));

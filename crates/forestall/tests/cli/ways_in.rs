@@ -36,7 +36,8 @@ fn the_set_up_link_works_once_and_each_start_makes_another() {
     administrator.get("/").assert(200, &[]);
     third.stop();
     assert!(!third.heard().contains("/set-up/"), "a desk with an administrator needs no link");
-    let left: Vec<_> = fs::read_dir(desk.place.data()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(desk.place.data()).unwrap().map(|file| file.unwrap().file_name()).collect();
     let is_log = |name: &std::ffi::OsString| name.to_string_lossy().ends_with("-wal");
     assert!(!left.iter().any(is_log), "the logs are folded in at the end: {left:?}");
 }
@@ -169,7 +170,8 @@ fn a_desk_on_postgresql_is_served_and_its_address_is_nowhere_told() {
     let administrator = ServedDesk::set_up(&mut first);
     administrator.get("/").assert(200, &["Central African Republic"]);
     // A second server beside it knows the same people.
-    let mut beside = Process::start(&mut desk.place.program(&["serve", "--port", "0", "--key-file", "desk.key"]));
+    let mut beside =
+        Process::start(&mut desk.place.program(&["serve", "--port", "0", "--key-file", "desk.key"]));
     let there = accounts::log_in(&beside.origin, Role::Administrator);
     Client::of(&beside.origin, Some(&there)).get("/people").assert(200, &[]);
     assert!(!desk.place.data().join("records.sqlite").exists(), "the records are on the server");
@@ -180,7 +182,8 @@ fn a_desk_on_postgresql_is_served_and_its_address_is_nowhere_told() {
         process.stop();
         assert!(!process.heard().contains(&address), "{}", process.heard());
     }
-    let answer = Desk::new().command(&["doctor"]).env("FORESTALL_DATABASE_URL", "postgres://desk:hunter2@/").output();
+    let answer =
+        Desk::new().command(&["doctor"]).env("FORESTALL_DATABASE_URL", "postgres://desk:hunter2@/").output();
     assert!(!String::from_utf8_lossy(&answer.unwrap().stderr).contains("hunter2"));
 }
 

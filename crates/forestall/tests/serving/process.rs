@@ -1,6 +1,6 @@
 //! A process that serves a desk: started, listened to, ended or killed.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -23,7 +23,7 @@ impl Process {
     /// Starts a program that serves, and waits until it says where.
     pub(crate) fn start(command: &mut Command) -> Self {
         let child =
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut process = Self { child, said: channel().1, heard: Vec::new(), origin: String::new() };
         let stderr = BufReader::new(process.child.stderr.take().unwrap());
         let (say, said) = channel();
@@ -62,6 +62,13 @@ impl Process {
         let line = self.wait_for(below);
         let (_, token) = line.split_once(below).unwrap();
         format!("{below}{}", token.split_whitespace().next().unwrap())
+    }
+
+    /// Returns what it has written to stdout; to be asked once it has ended.
+    pub(crate) fn data(&mut self) -> String {
+        let mut data = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut data).unwrap();
+        data
     }
 
     /// Returns the port of its address.
