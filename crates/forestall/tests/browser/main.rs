@@ -12,6 +12,7 @@ mod by_keyboard;
 mod driver;
 mod every_page;
 mod looks;
+mod people;
 mod person;
 mod records;
 mod refusals;
