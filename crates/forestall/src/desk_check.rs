@@ -41,7 +41,7 @@ pub(crate) async fn check_desk(place: &DatabasePlace) -> DeskCheck {
     let mut check = DeskCheck { databases, key: None, audit_entries: None, faults: Vec::new() };
     let missing = place.missing_files();
     if missing.len() == FILES {
-        check.databases = "none yet: nobody has decided anything here".to_owned();
+        "none yet: nobody has decided anything here".clone_into(&mut check.databases);
         return check;
     }
     if !missing.is_empty() {

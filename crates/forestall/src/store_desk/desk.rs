@@ -246,7 +246,7 @@ impl Desk for StoreDesk {
     }
 
     fn withdraw_decision<'a>(&'a self, viewer: &'a Viewer, withdrawal: Withdrawal) -> Loading<'a, ()> {
-        ask(async move { Said::Ok(drop(self.records.withdraw_decision(viewer, withdrawal).await?)) })
+        ask(async move { self.records.withdraw_decision(viewer, withdrawal).await.map(drop) })
     }
 
     fn answer_warning<'a>(
@@ -286,9 +286,7 @@ impl Desk for StoreDesk {
         act: EngagementAct,
         seen: Sequence,
     ) -> Loading<'a, ()> {
-        ask(
-            async move { Said::Ok(drop(self.records.act_on_engagement(viewer, engagement_id, act, seen).await?)) },
-        )
+        ask(async move { self.records.act_on_engagement(viewer, engagement_id, act, seen).await.map(drop) })
     }
 }
 
