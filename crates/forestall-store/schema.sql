@@ -343,37 +343,38 @@ create table two_person_release (
 
 -- An audience that some record has or had: clauses that must all hold. The same audience is one row.
 create table audience (
-    audience text not null primary key -- Its one text, such as `internal` or `caucus(E-2026-001,2)`.
+    audience_id integer not null primary key check (audience_id >= 1), -- Its number within this database.
+    audience text not null unique -- Its one text, such as internal&caucus(E-2026-001,1).
 ) strict;
 
 -- One clause of an audience.
 create table audience_clause (
-    audience text not null references audience (audience), -- The audience.
+    audience_id integer not null references audience (audience_id), -- The audience.
     position integer not null check (position >= 1), -- The place among its clauses.
-    kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')), -- What it asks.
-    engagement_id text, -- The engagement of `engagement` and `caucus`.
-    party integer, -- The party of `caucus`.
-    account_id text, -- The author of `embargo`.
-    until text check (until like '%Z' and length(until) = 30), -- The end of `embargo`.
-    primary key (audience, position)
-) strict;
+    kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')), -- What is asked.
+    engagement_id text, -- Of whose members, for engagement and caucus.
+    party integer, -- Of which party's caucus.
+    account_id text, -- Who may read during an embargo.
+    until text check (until like '%Z' and length(until) = 30), -- When an embargo ends.
+    primary key (audience_id, position)
+) strict, without rowid;
 
 -- One person of a clause `named`.
 create table audience_person (
-    audience text not null references audience (audience), -- The audience.
-    position integer not null check (position >= 1), -- The place of the clause.
-    account_id text not null, -- The person.
-    primary key (audience, position, account_id)
-) strict;
+    audience_id integer not null references audience (audience_id), -- The audience.
+    position integer not null check (position >= 1), -- The clause.
+    account_id text not null, -- One of the named.
+    primary key (audience_id, position, account_id)
+) strict, without rowid;
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
 -- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key, -- Such as W-2026-001 or N-04c1f2a9b3e7.
     kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')), -- The kind of record.
-    audience text not null references audience (audience), -- Who may read it: its own audience and that of what it rests on.
+    audience_id integer not null references audience (audience_id), -- Who may read it: its own audience and that of what it rests on.
     attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')), -- What readers learn of the author: the stricter of the two.
-    own_audience text not null references audience (audience), -- The audience of its own mark.
+    own_audience_id integer not null references audience (audience_id), -- The audience of its own mark.
     own_attribution text not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')), -- The attribution of its own mark.
     review_by text check (length(review_by) = 10), -- The day by which somebody should look at the mark.
     author text not null references account (account_id), -- Who made the record.
@@ -383,7 +384,7 @@ create table marked_record (
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1)) -- Whether a release waits for a second person.
 ) strict, without rowid;
 
-create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_of_kind on marked_record (kind, audience_id);
 create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 
@@ -392,7 +393,7 @@ create table mark_act (
     record_id text not null references marked_record (record_id), -- The record.
     sequence integer not null check (sequence >= 0), -- The place among the acts.
     step text not null check (step in ('set', 'narrow', 'release', 'propose', 'approve', 'refuse')), -- What was done.
-    audience text references audience (audience), -- The audience of the new or proposed mark.
+    audience_id integer references audience (audience_id), -- The audience of the new or proposed mark.
     attribution text check (attribution in ('by-name', 'to-the-group', 'not-attributable')), -- Its attribution.
     review_by text check (length(review_by) = 10), -- Its day of review.
     reason blob, -- Why, sealed.
@@ -400,7 +401,7 @@ create table mark_act (
     acted_by text references account (account_id), -- Who acted.
     acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30), -- When.
     primary key (record_id, sequence),
-    check ((step in ('approve', 'refuse')) = (audience is null)),
+    check ((step in ('approve', 'refuse')) = (audience_id is null)),
     check ((step in ('release', 'propose')) = (consent is not null))
 ) strict;
 
@@ -483,7 +484,10 @@ begin
     select raise(abort, 'audiences are appended, never deleted');
 end;
 create trigger audience_refuses_replace before insert on audience
-when exists (select 1 from audience where audience = new.audience)
+when exists (
+    select 1 from audience where audience_id = new.audience_id
+    union all select 1 from audience where audience = new.audience
+)
 begin
     select raise(abort, 'audiences are appended, never replaced');
 end;
@@ -497,7 +501,7 @@ begin
     select raise(abort, 'clauses are appended, never deleted');
 end;
 create trigger audience_clause_refuses_replace before insert on audience_clause
-when exists (select 1 from audience_clause where audience = new.audience and position = new.position)
+when exists (select 1 from audience_clause where audience_id = new.audience_id and position = new.position)
 begin
     select raise(abort, 'clauses are appended, never replaced');
 end;
@@ -511,7 +515,7 @@ begin
     select raise(abort, 'named readers are appended, never deleted');
 end;
 create trigger audience_person_refuses_replace before insert on audience_person
-when exists (select 1 from audience_person where audience = new.audience and position = new.position and account_id = new.account_id)
+when exists (select 1 from audience_person where audience_id = new.audience_id and position = new.position and account_id = new.account_id)
 begin
     select raise(abort, 'named readers are appended, never replaced');
 end;

@@ -10,7 +10,7 @@ mod databases;
 #[path = "../tests/peopled/mod.rs"]
 mod peopled;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use databases::Place;
@@ -61,7 +61,10 @@ async fn measure(database: &str, place: &Place, notes: u64) {
     let store = peopled::store_at(place).await;
     let started = Instant::now();
     fill(store.database(), notes).await;
-    eprintln!("{database}: {notes} notes, {AUDIENCES} audiences, stored in {:.1} s", started.elapsed().as_secs_f64());
+    eprintln!(
+        "{database}: {notes} notes, {AUDIENCES} audiences, stored in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
     if !place.is_sqlite() {
         place.run_as_other_program("analyze").await.unwrap();
     }
@@ -70,7 +73,8 @@ async fn measure(database: &str, place: &Place, notes: u64) {
     let viewer = officer.at("2026-11-23T12:00:00Z".parse().unwrap());
     let as_expert = viewer.clone().viewing_as(Viewer::imagined(Role::Expert));
 
-    let of_one = || NoteFilter { situation: Some(situation(7).parse().unwrap()), take: 50, ..NoteFilter::default() };
+    let of_one =
+        || NoteFilter { situation: Some(situation(7).parse().unwrap()), take: 50, ..NoteFilter::default() };
     let readable = store.notes(&viewer, of_one()).await.unwrap();
     eprintln!("  of {} notes on one situation the officer may read {}", notes / SITUATIONS, readable.total);
     let all = async || unfiltered_page(&store).await;
@@ -88,7 +92,10 @@ async fn measure(database: &str, place: &Place, notes: u64) {
         store.notes(&viewer, NoteFilter { take: 1, ..NoteFilter::default() }).await.unwrap();
     })
     .await;
-    tell("standing decisions of 50 situations, unfiltered", &async || rows(&store, STANDING_FOR_ALL, &[]).await).await;
+    tell("standing decisions of 50 situations, unfiltered", &async || {
+        rows(&store, STANDING_FOR_ALL, &[]).await
+    })
+    .await;
     tell("standing decisions of 50 situations, for the officer", &async || {
         store.standing_decisions(&viewer).await.unwrap();
     })
@@ -99,7 +106,8 @@ async fn measure(database: &str, place: &Place, notes: u64) {
 }
 
 async fn measure_search(store: &DeskStore, viewer: &Viewer) {
-    let search = |words: &str| NoteFilter { words: Some(words.to_owned()), take: 50, ..NoteFilter::default() };
+    let search =
+        |words: &str| NoteFilter { words: Some(words.to_owned()), take: 50, ..NoteFilter::default() };
     let started = Instant::now();
     store.notes(viewer, search("nothing")).await.unwrap();
     eprintln!("  the first search builds the index in {:.2} s", started.elapsed().as_secs_f64());
@@ -197,22 +205,24 @@ async fn fill(database: &Database, notes: u64) {
     for number in 1..=ENGAGEMENTS {
         insert_engagement(&mut write, number).await;
     }
-    for audience in &audiences {
-        insert_audience(&mut write, audience).await;
+    let mut numbers = BTreeMap::new();
+    for (number, audience) in (1_i64..).zip(&audiences) {
+        insert_audience(&mut write, number, audience).await;
+        numbers.insert(audience.clone(), number);
     }
-    let texts: Vec<String> = audiences.iter().map(ToString::to_string).collect();
+    let internal = numbers[&Audience::internal()];
     // Half of the records are for the staff, as on a desk; the rest is spread.
     let draw = |dice: &mut Dice| match dice.roll(2) {
-        0 => "internal".to_owned(),
-        _ => texts[usize::try_from(dice.roll(AUDIENCES)).unwrap()].clone(),
+        0 => internal,
+        _ => 1 + i64::try_from(dice.roll(AUDIENCES)).unwrap(),
     };
     for number in 0..notes {
         let audience = draw(&mut dice);
-        insert_note(&mut write, &mut dice, number, &audience).await;
+        insert_note(&mut write, &mut dice, number, audience).await;
     }
     for number in 0..DECISIONS {
         let audience = draw(&mut dice);
-        insert_decision(&mut write, number, &audience).await;
+        insert_decision(&mut write, number, audience).await;
     }
     write.commit().await.unwrap();
 }
@@ -224,7 +234,13 @@ async fn insert(write: &mut Transaction, sql: &'static str, params: &[Param<'_>]
 async fn insert_engagement(write: &mut Transaction, number: u64) {
     let id = engagement(number).to_string();
     let sealed = || Param::from(vec![0]);
-    let params = [id.clone().into(), i64::try_from(number).unwrap().into(), sealed(), TIME.into(), "0a".repeat(32).into()];
+    let params = [
+        id.clone().into(),
+        i64::try_from(number).unwrap().into(),
+        sealed(),
+        TIME.into(),
+        "0a".repeat(32).into(),
+    ];
     let sql = "insert into engagement (engagement_id, year, number, situation, track, aim, next_step, opened_by, \
                opened_at, run_id, run_hash, origin_month_id) \
                values ($1, 2026, $2, 'QAA', 'track-2', $3, $3, $3, $4, '17', $5, 561)";
@@ -242,9 +258,10 @@ async fn insert_engagement(write: &mut Transaction, number: u64) {
     }
 }
 
-async fn insert_audience(write: &mut Transaction, audience: &Audience) {
+async fn insert_audience(write: &mut Transaction, number: i64, audience: &Audience) {
     let text = audience.to_string();
-    insert(write, "insert into audience (audience) values ($1)", &[text.as_str().into()]).await;
+    let params = [number.into(), text.into()];
+    insert(write, "insert into audience (audience_id, audience) values ($1, $2)", &params).await;
     for (position, clause) in (1_u32..).zip(audience.clauses()) {
         let (kind, of, party, account, until) = match clause {
             Clause::Internal => ("internal", None, None, None, None),
@@ -255,32 +272,46 @@ async fn insert_audience(write: &mut Transaction, audience: &Audience) {
                 ("embargo", None, None, Some(author.to_string()), Some(format!("{until:.9}")))
             }
         };
-        let params =
-            [text.as_str().into(), position.into(), kind.into(), of.into(), party.into(), account.into(), until.into()];
-        let sql = "insert into audience_clause (audience, position, kind, engagement_id, party, account_id, until) \
+        let params = [
+            number.into(),
+            position.into(),
+            kind.into(),
+            of.into(),
+            party.into(),
+            account.into(),
+            until.into(),
+        ];
+        let sql = "insert into audience_clause (audience_id, position, kind, engagement_id, party, account_id, until) \
                    values ($1, $2, $3, $4, $5, $6, $7)";
         insert(write, sql, &params).await;
         if let Clause::Named(persons) = clause {
             for person in persons {
-                let sql = "insert into audience_person (audience, position, account_id) values ($1, $2, $3)";
-                insert(write, sql, &[text.as_str().into(), position.into(), person.to_string().into()]).await;
+                let sql =
+                    "insert into audience_person (audience_id, position, account_id) values ($1, $2, $3)";
+                insert(write, sql, &[number.into(), position.into(), person.to_string().into()]).await;
             }
         }
     }
 }
 
-async fn insert_mark(write: &mut Transaction, record_id: &str, kind: &'static str, audience: &str) {
+async fn insert_mark(write: &mut Transaction, record_id: &str, kind: &'static str, audience_id: i64) {
     let author = AccountId::new(1).to_string();
-    let sql = "insert into marked_record (record_id, kind, audience, attribution, own_audience, own_attribution, author, \
+    let sql = "insert into marked_record (record_id, kind, audience_id, attribution, own_audience_id, own_attribution, author, \
                sequence) values ($1, $2, $3, 'by-name', $3, 'by-name', $4, 0)";
-    insert(write, sql, &[record_id.into(), kind.into(), audience.into(), author.into()]).await;
+    insert(write, sql, &[record_id.into(), kind.into(), audience_id.into(), author.into()]).await;
 }
 
-async fn insert_note(write: &mut Transaction, dice: &mut Dice, number: u64, audience: &str) {
+async fn insert_note(write: &mut Transaction, dice: &mut Dice, number: u64, audience_id: i64) {
     let note_id = NoteId::from_random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16).to_string();
-    let written_at = format!("2026-{:02}-{:02}T{:02}:00:00.{number:09}Z", 1 + dice.roll(10), 1 + dice.roll(28), dice.roll(24));
+    let written_at = format!(
+        "2026-{:02}-{:02}T{:02}:00:00.{number:09}Z",
+        1 + dice.roll(10),
+        1 + dice.roll(28),
+        dice.roll(24)
+    );
     // A hundred words out of 20,000, the low numbers more often.
-    let words: Vec<_> = (0..100).map(|_| format!("word{}", dice.roll(20_000).min(dice.roll(20_000)))).collect();
+    let words: Vec<_> =
+        (0..100).map(|_| format!("word{}", dice.roll(20_000).min(dice.roll(20_000)))).collect();
     let seal = |column: &str, text: &str| -> Param<'static> {
         VAULT.seal_text(&format!("note_revision/{note_id}/1/{column}"), text).unwrap().into()
     };
@@ -297,10 +328,10 @@ async fn insert_note(write: &mut Transaction, dice: &mut Dice, number: u64, audi
     let sql = "insert into note_revision (note_id, sequence, title, words, written_by, written_by_name, written_at) \
                values ($1, 1, $2, $3, $4, $5, $6)";
     insert(write, sql, &params).await;
-    insert_mark(write, &note_id, "note", audience).await;
+    insert_mark(write, &note_id, "note", audience_id).await;
 }
 
-async fn insert_decision(write: &mut Transaction, number: u64, audience: &str) {
+async fn insert_decision(write: &mut Transaction, number: u64, audience_id: i64) {
     let decision_id = format!("D-2026-{:03}", number + 1);
     let seal = |column: &str, text: &str| -> Param<'static> {
         VAULT.seal_text(&format!("decision/{decision_id}/{column}"), text).unwrap().into()
@@ -319,5 +350,5 @@ async fn insert_decision(write: &mut Transaction, number: u64, audience: &str) {
                decided_at, run_id, run_hash, origin_month_id) \
                values ($1, 2026, $2, $3, $4, 'watch', $5, $6, $7, '17', $8, 561)";
     insert(write, sql, &params).await;
-    insert_mark(write, &decision_id, "decision", audience).await;
+    insert_mark(write, &decision_id, "decision", audience_id).await;
 }

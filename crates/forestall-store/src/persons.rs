@@ -40,8 +40,7 @@ pub struct ProtectedPerson {
 }
 
 const PERSONS: &str = for_viewer!(
-    "select marked.record_id from marked_record as marked \
-     where marked.kind = 'person' and marked.audience in (select audience from readable) \
+    "select marked.record_id from seen as marked where marked.kind = 'person' \
      order by marked.record_id"
 );
 

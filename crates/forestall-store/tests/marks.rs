@@ -392,6 +392,26 @@ on_both_databases! {
         assert!(found(&other, &amina, "agreed").await.is_empty());
         assert_eq!(found(&other, &amina, "refused").await, [note_id]);
         assert_eq!(found(&desk_at(&place).await, &amina, "refused").await, [note_id], "built anew");
+        let chen = CHEN.at(at(20));
+        assert_eq!(found(&other, &chen, "refused").await, [note_id]);
+        let hidden = narrow(mark("internal&named(0000000000000001)"));
+        one.change_mark(&amina, RecordRef::Note(note_id), hidden, Sequence::START).await.unwrap();
+        assert!(found(&other, &chen, "refused").await.is_empty(), "a mark narrowed elsewhere counts at once");
+        assert_eq!(found(&other, &amina, "refused").await, [note_id]);
+    }
+
+    async fn a_search_follows_the_engagement_a_note_rests_on(place: Place) {
+        let desk = desk_at(&place).await;
+        let mut amina = AMINA;
+        let (boris, id) = engagement_of(&desk, &mut [&mut amina]).await;
+        let subject = NoteSubject::Engagement(id, caf());
+        let note_id = desk.write_note(&boris.at(at(5)), note(subject, mark("open"))).await.unwrap();
+        assert_eq!(found(&desk, &amina.at(at(6)), "elders").await, [note_id]);
+        assert!(found(&desk, &CHEN.at(at(6)), "elders").await.is_empty(), "no member");
+        let hidden = narrow(mark(&format!("engagement({id})&named(0000000000000002)")));
+        desk.change_mark(&boris.at(at(7)), RecordRef::Engagement(id), hidden, Sequence::START).await.unwrap();
+        assert!(found(&desk, &amina.at(at(8)), "elders").await.is_empty());
+        assert_eq!(found(&desk, &boris.at(at(8)), "elders").await, [note_id]);
     }
 
     async fn an_attribution_hides_who_wrote_and_who_acted(place: Place) {

@@ -108,27 +108,28 @@ create table two_person_release (
 
 -- An audience that some record has or had: clauses that must all hold. The same audience is one row.
 create table audience (
-    audience text collate "C" not null primary key
+    audience_id bigint not null primary key check (audience_id >= 1),
+    audience text collate "C" not null unique
 );
 
 -- One clause of an audience.
 create table audience_clause (
-    audience text collate "C" not null references audience (audience),
+    audience_id bigint not null references audience (audience_id),
     position bigint not null check (position >= 1),
     kind text collate "C" not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')),
     engagement_id text collate "C",
     party bigint,
     account_id text collate "C",
     until text collate "C" check (until like '%Z' and length(until) = 30),
-    primary key (audience, position)
+    primary key (audience_id, position)
 );
 
 -- One person of a clause `named`.
 create table audience_person (
-    audience text collate "C" not null references audience (audience),
+    audience_id bigint not null references audience (audience_id),
     position bigint not null check (position >= 1),
     account_id text collate "C" not null,
-    primary key (audience, position, account_id)
+    primary key (audience_id, position, account_id)
 );
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
@@ -136,9 +137,9 @@ create table audience_person (
 create table marked_record (
     record_id text collate "C" not null primary key,
     kind text collate "C" not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')),
-    audience text collate "C" not null references audience (audience),
+    audience_id bigint not null references audience (audience_id),
     attribution text collate "C" not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
-    own_audience text collate "C" not null references audience (audience),
+    own_audience_id bigint not null references audience (audience_id),
     own_attribution text collate "C" not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text collate "C" check (length(review_by) = 10),
     author text collate "C" not null references account (account_id),
@@ -148,7 +149,7 @@ create table marked_record (
     proposal_waits bigint not null default 0 check (proposal_waits in (0, 1))
 );
 
-create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_of_kind on marked_record (kind, audience_id);
 create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 
@@ -157,7 +158,7 @@ create table mark_act (
     record_id text collate "C" not null references marked_record (record_id),
     sequence bigint not null check (sequence >= 0),
     step text collate "C" not null check (step in ('set', 'narrow', 'release', 'propose', 'approve', 'refuse')),
-    audience text collate "C" references audience (audience),
+    audience_id bigint references audience (audience_id),
     attribution text collate "C" check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text collate "C" check (length(review_by) = 10),
     reason bytea,
@@ -165,7 +166,7 @@ create table mark_act (
     acted_by text collate "C" references account (account_id),
     acted_at text collate "C" not null check (acted_at like '%Z' and length(acted_at) = 30),
     primary key (record_id, sequence),
-    check ((step in ('approve', 'refuse')) = (audience is null)),
+    check ((step in ('approve', 'refuse')) = (audience_id is null)),
     check ((step in ('release', 'propose')) = (consent is not null))
 );
 

@@ -108,37 +108,38 @@ create table two_person_release (
 
 -- An audience that some record has or had: clauses that must all hold. The same audience is one row.
 create table audience (
-    audience text not null primary key
+    audience_id integer not null primary key check (audience_id >= 1),
+    audience text not null unique
 ) strict;
 
 -- One clause of an audience.
 create table audience_clause (
-    audience text not null references audience (audience),
+    audience_id integer not null references audience (audience_id),
     position integer not null check (position >= 1),
     kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')),
     engagement_id text,
     party integer,
     account_id text,
     until text check (until like '%Z' and length(until) = 30),
-    primary key (audience, position)
-) strict;
+    primary key (audience_id, position)
+) strict, without rowid;
 
 -- One person of a clause `named`.
 create table audience_person (
-    audience text not null references audience (audience),
+    audience_id integer not null references audience (audience_id),
     position integer not null check (position >= 1),
     account_id text not null,
-    primary key (audience, position, account_id)
-) strict;
+    primary key (audience_id, position, account_id)
+) strict, without rowid;
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
 -- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key,
     kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')),
-    audience text not null references audience (audience),
+    audience_id integer not null references audience (audience_id),
     attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
-    own_audience text not null references audience (audience),
+    own_audience_id integer not null references audience (audience_id),
     own_attribution text not null check (own_attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text check (length(review_by) = 10),
     author text not null references account (account_id),
@@ -148,7 +149,7 @@ create table marked_record (
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1))
 ) strict, without rowid;
 
-create index marked_record_of_kind on marked_record (kind, audience);
+create index marked_record_of_kind on marked_record (kind, audience_id);
 create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 
@@ -157,7 +158,7 @@ create table mark_act (
     record_id text not null references marked_record (record_id),
     sequence integer not null check (sequence >= 0),
     step text not null check (step in ('set', 'narrow', 'release', 'propose', 'approve', 'refuse')),
-    audience text references audience (audience),
+    audience_id integer references audience (audience_id),
     attribution text check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
     review_by text check (length(review_by) = 10),
     reason blob,
@@ -165,7 +166,7 @@ create table mark_act (
     acted_by text references account (account_id),
     acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30),
     primary key (record_id, sequence),
-    check ((step in ('approve', 'refuse')) = (audience is null)),
+    check ((step in ('approve', 'refuse')) = (audience_id is null)),
     check ((step in ('release', 'propose')) = (consent is not null))
 ) strict;
 
@@ -248,7 +249,10 @@ begin
     select raise(abort, 'audiences are appended, never deleted');
 end;
 create trigger audience_refuses_replace before insert on audience
-when exists (select 1 from audience where audience = new.audience)
+when exists (
+    select 1 from audience where audience_id = new.audience_id
+    union all select 1 from audience where audience = new.audience
+)
 begin
     select raise(abort, 'audiences are appended, never replaced');
 end;
@@ -262,7 +266,7 @@ begin
     select raise(abort, 'clauses are appended, never deleted');
 end;
 create trigger audience_clause_refuses_replace before insert on audience_clause
-when exists (select 1 from audience_clause where audience = new.audience and position = new.position)
+when exists (select 1 from audience_clause where audience_id = new.audience_id and position = new.position)
 begin
     select raise(abort, 'clauses are appended, never replaced');
 end;
@@ -276,7 +280,7 @@ begin
     select raise(abort, 'named readers are appended, never deleted');
 end;
 create trigger audience_person_refuses_replace before insert on audience_person
-when exists (select 1 from audience_person where audience = new.audience and position = new.position and account_id = new.account_id)
+when exists (select 1 from audience_person where audience_id = new.audience_id and position = new.position and account_id = new.account_id)
 begin
     select raise(abort, 'named readers are appended, never replaced');
 end;

@@ -22,7 +22,7 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 10;
 
 /// Settings of every connection. An answer of a vanished client must not hold the lock of the writers.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("lock_timeout", "10s"),
     ("idle_in_transaction_session_timeout", "30s"),
     ("tcp_keepalives_idle", "30"),
@@ -30,6 +30,8 @@ const SETTINGS: [(&str, &str); 7] = [
     ("tcp_keepalives_count", "3"),
     ("client_min_messages", "warning"),
     ("standard_conforming_strings", "on"),
+    // Queries here take milliseconds; compiling them takes tens.
+    ("jit", "off"),
 ];
 
 /// What has been migrated, and the one row that whoever writes locks; `text_hash` is the blake3 hash of the

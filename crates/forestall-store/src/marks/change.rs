@@ -89,7 +89,7 @@ async fn update(
     ];
     records
         .execute(
-            "update marked_record set audience = $2, attribution = $3, own_audience = $4, own_attribution = $5, \
+            "update marked_record set audience_id = $2, attribution = $3, own_audience_id = $4, own_attribution = $5, \
              review_by = $6, sequence = $7, proposal_waits = $8 where record_id = $1",
             &params,
         )
@@ -104,29 +104,31 @@ async fn update_resting(
 ) -> Result<(), DeskError> {
     let marks = records
         .rows(
-            "select distinct own_audience, own_attribution from marked_record where rests_on = $1 \
-             order by own_audience, own_attribution",
+            "select distinct audience.audience, marked.own_audience_id, marked.own_attribution \
+             from marked_record as marked \
+             join audience on audience.audience_id = marked.own_audience_id \
+             where marked.rests_on = $1 order by marked.own_audience_id, marked.own_attribution",
             &[record.to_string().into()],
         )
         .await?;
     for row in &marks {
         let own = Mark {
-            audience: row.parsed("own_audience")?,
+            audience: row.parsed("audience")?,
             attribution: row.parsed("own_attribution")?,
             review_by: None,
         };
         let derived = Mark::of_derived([&own, in_force]);
         let params = [
             record.to_string().into(),
-            row.text("own_audience")?.into(),
+            row.int("own_audience_id")?.into(),
             row.text("own_attribution")?.into(),
             intern(records, &derived.audience).await?.into(),
             derived.attribution.code().into(),
         ];
         records
             .execute(
-                "update marked_record set audience = $4, attribution = $5 \
-                 where rests_on = $1 and own_audience = $2 and own_attribution = $3",
+                "update marked_record set audience_id = $4, attribution = $5 \
+                 where rests_on = $1 and own_audience_id = $2 and own_attribution = $3",
                 &params,
             )
             .await?;

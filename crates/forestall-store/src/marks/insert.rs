@@ -50,7 +50,7 @@ pub(crate) async fn insert_mark(records: &mut Records<'_>, new: NewMark<'_>) -> 
     ];
     records
         .execute(
-            "insert into marked_record (record_id, kind, audience, attribution, own_audience, own_attribution, \
+            "insert into marked_record (record_id, kind, audience_id, attribution, own_audience_id, own_attribution, \
              review_by, author, engagement_id, rests_on, sequence) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
             &params,

@@ -6,23 +6,27 @@ use crate::database::Param;
 use crate::desk::DeskError;
 use crate::desk::records::{Records, time_text};
 
-/// Stores an audience that no record had before; returns the text that names it.
-pub(super) async fn intern(records: &mut Records<'_>, audience: &Audience) -> Result<String, DeskError> {
+/// Stores an audience that no record had before; returns its number.
+pub(super) async fn intern(records: &mut Records<'_>, audience: &Audience) -> Result<i64, DeskError> {
     let text = audience.to_string();
-    let known = "select 1 as found from audience where audience = $1";
-    if records.row(known, &[text.as_str().into()]).await?.is_some() {
-        return Ok(text);
+    let known = "select audience_id from audience where audience = $1";
+    if let Some(row) = records.row(known, &[text.as_str().into()]).await? {
+        return Ok(row.int("audience_id")?);
     }
-    records.execute("insert into audience (audience) values ($1)", &[text.as_str().into()]).await?;
+    // Writers take turns, so the next number is free.
+    let next = "select coalesce(max(audience_id), 0) + 1 as audience_id from audience";
+    let audience_id = records.row(next, &[]).await?.map_or(Ok(1), |row| row.int("audience_id"))?;
+    let params = [audience_id.into(), text.as_str().into()];
+    records.execute("insert into audience (audience_id, audience) values ($1, $2)", &params).await?;
     for (position, clause) in (1_u32..).zip(audience.clauses()) {
-        insert_clause(records, &text, position, clause).await?;
+        insert_clause(records, audience_id, position, clause).await?;
     }
-    Ok(text)
+    Ok(audience_id)
 }
 
 async fn insert_clause(
     records: &mut Records<'_>,
-    audience: &str,
+    audience_id: i64,
     position: u32,
     clause: &Clause,
 ) -> Result<(), DeskError> {
@@ -49,7 +53,7 @@ async fn insert_clause(
         }
     };
     let params: [Param<'_>; 7] = [
-        audience.into(),
+        audience_id.into(),
         position.into(),
         kind.into(),
         engagement_id.into(),
@@ -59,7 +63,7 @@ async fn insert_clause(
     ];
     records
         .execute(
-            "insert into audience_clause (audience, position, kind, engagement_id, party, account_id, until) \
+            "insert into audience_clause (audience_id, position, kind, engagement_id, party, account_id, until) \
              values ($1, $2, $3, $4, $5, $6, $7)",
             &params,
         )
@@ -68,8 +72,8 @@ async fn insert_clause(
         for person in persons {
             records
                 .execute(
-                    "insert into audience_person (audience, position, account_id) values ($1, $2, $3)",
-                    &[audience.into(), position.into(), person.to_string().into()],
+                    "insert into audience_person (audience_id, position, account_id) values ($1, $2, $3)",
+                    &[audience_id.into(), position.into(), person.to_string().into()],
                 )
                 .await?;
         }

@@ -1,14 +1,14 @@
 //! Handling marks: who may read a record, and how that came about.
 //!
 //! **In:** marks and acts upon them, decided by [`forestall_confidence`], and who looks. **Out:** what the viewer may
-//! read of them. It holds no rule but one, a second time: `queries/readable.sql` lists the audiences in which a viewer
-//! is, and every query of marked records asks it. Tests hold that list against [`Viewer::may_read`].
+//! read of them. It holds no rule but one, a second time: `queries/readable.sql` says in which audiences a viewer
+//! is and the records they may read, and every query of marked records asks it. Tests hold it against [`Viewer::may_read`].
 //!
 //! [`Viewer::may_read`]: forestall_confidence::Viewer::may_read
 //!
 //! # A record that rests on another
 //!
-//! A note on an engagement, or the warning of a decision, says something of what it rests on. `marked_record.audience`
+//! A note on an engagement, or the warning of a decision, says something of what it rests on. `marked_record.audience_id`
 //! is therefore the intersection of its own audience and that of what it rests on, and its attribution the stricter of
 //! the two; both are brought up to date in the transaction that changes either mark. So a read asks one clause.
 
@@ -51,10 +51,8 @@ pub(crate) async fn may_read(
     viewer: &Viewer,
     record: RecordRef,
 ) -> Result<bool, DeskError> {
-    const IS_READABLE: &str = for_viewer!(
-        "select 1 as found from marked_record as marked \
-         where marked.record_id = $7 and marked.audience in (select audience from readable)"
-    );
+    const IS_READABLE: &str =
+        for_viewer!("select 1 as found from seen as marked where marked.record_id = $7");
     let params = viewer_params(viewer, [record.to_string().into()]);
     Ok(records.row(IS_READABLE, &params).await?.is_some())
 }
@@ -71,4 +69,47 @@ pub(crate) async fn require_readable(
 /// Returns the one error for a record that does not exist and one that may not be read.
 pub(crate) fn no_such(record: RecordRef) -> DeskError {
     DeskError::NoSuchRecord { what: record.kind(), id: record.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// Where `marked_record` may stand without `seen`: marks themselves, totals that ask `readable`, and the index of
+    /// the search, which holds everything and gives out only what the viewer may read.
+    const MAY_READ_ALL: [&str; 6] = [
+        "src/marks/",
+        "src/notes/page.rs",
+        "src/notes/search/catch_up.rs",
+        "src/desk/queries/open_engagements.sql",
+        "src/desk/queries/standing_decisions.sql",
+        "src/desk/queries/warning_counts.sql",
+    ];
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs" || end == "sql") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_query_of_records_asks_who_looks() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files = Vec::new();
+        sources(&root.join("src"), &mut files);
+        for file in files {
+            let name = file.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&file).unwrap();
+            let may_read_all = MAY_READ_ALL.iter().any(|allowed| name.starts_with(allowed));
+            assert!(may_read_all || !text.contains("marked_record"), "{name} reads marks past `seen`");
+            let asks = text.contains("join seen as") || text.contains("from readable");
+            assert!(asks || !name.starts_with("src/desk/queries/"), "{name} does not ask who looks");
+        }
+    }
 }

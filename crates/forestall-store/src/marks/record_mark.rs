@@ -11,9 +11,8 @@ use crate::desk::records::Records;
 use crate::desk::{DeskError, DeskStore};
 
 const TO_REVIEW: &str = for_viewer!(
-    "select marked.record_id from marked_record as marked \
-     where (marked.review_by <= $7 or marked.proposal_waits = 1) \
-         and marked.audience in (select audience from readable) \
+    "select marked.record_id from seen as marked \
+     where marked.review_by <= $7 or marked.proposal_waits = 1 \
      order by coalesce(marked.review_by, ''), marked.record_id"
 );
 

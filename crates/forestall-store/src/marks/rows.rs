@@ -42,16 +42,19 @@ pub(super) async fn load(
     let of_record = [record.to_string().into()];
     let in_force = records
         .row(
-            "select audience, attribution, engagement_id, rests_on from marked_record \
-             where record_id = $1",
+            "select audience.audience, marked.attribution, marked.engagement_id, marked.rests_on \
+             from marked_record as marked join audience on audience.audience_id = marked.audience_id \
+             where marked.record_id = $1",
             &of_record,
         )
         .await?;
     let Some(row) = in_force else { return Ok(None) };
     let acts = records
         .rows(
-            "select sequence, step, audience, attribution, review_by, reason, consent, acted_by, acted_at \
-             from mark_act where record_id = $1 order by sequence",
+            "select act.sequence, act.step, audience.audience, act.attribution, act.review_by, act.reason, \
+                 act.consent, act.acted_by, act.acted_at \
+             from mark_act as act left join audience on audience.audience_id = act.audience_id \
+             where act.record_id = $1 order by act.sequence",
             &of_record,
         )
         .await?;
@@ -69,7 +72,8 @@ pub(crate) async fn mark_in_force(
     records: &mut Records<'_>,
     record: RecordRef,
 ) -> Result<Option<Mark>, DeskError> {
-    let query = "select audience, attribution from marked_record where record_id = $1";
+    let query = "select audience.audience, marked.attribution from marked_record as marked \
+                 join audience on audience.audience_id = marked.audience_id where marked.record_id = $1";
     let row = records.row(query, &[record.to_string().into()]).await?;
     let read = |row: Row| {
         Ok::<_, DatabaseError>(Mark {
@@ -138,7 +142,7 @@ pub(super) async fn append(
     ];
     records
         .execute(
-            "insert into mark_act (record_id, sequence, step, audience, attribution, review_by, reason, consent, \
+            "insert into mark_act (record_id, sequence, step, audience_id, attribution, review_by, reason, consent, \
              acted_by, acted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             &params,
         )

@@ -27,22 +27,21 @@ impl DeskStore {
         match filter.words.as_deref().filter(|words| !words.trim().is_empty()) {
             None => list(&mut records, viewer, &filter).await,
             Some(words) => {
-                let found = self.search().find(&mut records, words).await?;
-                let (statements, own) = Statements::of(&filter);
-                let rows = records.rows(statements.note_ids, &params(viewer, own)).await?;
-                let mut note_ids = Vec::new();
-                for row in &rows {
-                    let note_id: NoteId = row.parsed("note_id")?;
-                    if found.has(note_id) {
-                        note_ids.push(note_id);
-                    }
-                }
-                let total = note_ids.len();
-                let on_page: Vec<_> = note_ids.into_iter().skip(filter.skip).take(filter.take).collect();
+                let found = self.search().find(&mut records, viewer, &filter, words).await?;
+                let on_page: Vec<_> = found.iter().copied().skip(filter.skip).take(filter.take).collect();
                 let notes = load(&mut records, viewer, &on_page).await?;
-                Ok(NotePage { files: count_files(&mut records, &notes).await?, notes, total })
+                Ok(NotePage { files: count_files(&mut records, &notes).await?, notes, total: found.len() })
             }
         }
+    }
+
+    /// Builds the index over all notes, which the first search would do else; for the start of a server.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn build_search(&self) -> Result<(), DeskError> {
+        self.search().build(&mut self.begin_read().await?).await
     }
 }
 

@@ -6,12 +6,19 @@ use super::NoteFilter;
 use crate::database::Param;
 use crate::marks::for_viewer;
 
-/// Notes the viewer may read; the conditions of a filter follow.
+/// Notes the viewer may read, for a page of them; the conditions of a filter follow.
 macro_rules! readable_notes {
+    () => {
+        "from note join seen as marked on marked.record_id = note.note_id where note.note_id is not null "
+    };
+}
+
+/// The same notes, to count them.
+macro_rules! notes_to_count {
     () => {
         "from note \
          join marked_record as marked on marked.record_id = note.note_id \
-         where marked.audience in (select audience from readable) "
+         where marked.audience_id in (select readable.audience_id from readable) "
     };
 }
 
@@ -22,9 +29,7 @@ macro_rules! revisions_of_page {
              page.review_by, revision.sequence, revision.title, revision.words, \
              revision.written_by as revised_by, revision.written_by_name as revised_by_name, \
              revision.written_at as revised_at, \
-             (select 1 from marked_record as person \
-              where person.record_id = page.source and person.audience in (select audience from readable) \
-             ) as source_is_readable \
+             (select 1 from seen as person where person.record_id = page.source) as source_is_readable \
          from page \
          join note_revision as revision on revision.note_id = page.note_id \
          order by page.written_at desc, page.note_id desc, revision.sequence"
@@ -50,8 +55,6 @@ pub(super) struct Statements {
     pub(super) page: &'static str,
     /// How many there are.
     pub(super) count: &'static str,
-    /// All identifiers.
-    pub(super) note_ids: &'static str,
 }
 
 macro_rules! statements {
@@ -67,8 +70,7 @@ macro_rules! statements {
                 ") ",
                 revisions_of_page!()
             ),
-            count: for_viewer!("select count(*) as notes ", readable_notes!(), $filter),
-            note_ids: for_viewer!("select note.note_id ", readable_notes!(), $filter, newest_first!()),
+            count: for_viewer!("select count(*) as notes ", notes_to_count!(), $filter),
         }
     };
 }

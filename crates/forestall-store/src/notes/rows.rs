@@ -33,17 +33,22 @@ pub(super) fn read_notes(
 }
 
 fn read_first(note_id: NoteId, mark: Mark, first: NoteRevision, row: &Row) -> Result<Note, DeskError> {
-    let situation = row.parsed("situation")?;
-    let subject = match row.parsed_or_null("engagement_id")? {
-        Some(engagement_id) => NoteSubject::Engagement(engagement_id, situation),
-        None => NoteSubject::Situation(situation),
-    };
+    let subject = read_subject(row)?;
     // Two notes from one source tell something of the source: only who may read the person learns of it.
     let source = match row.int_or_null("source_is_readable")? {
         Some(_) => row.parsed_or_null("source")?,
         None => None,
     };
     Ok(Note::write(note_id, NewNote { subject, mark, source, first }))
+}
+
+/// Reads what a note is about.
+pub(super) fn read_subject(row: &Row) -> Result<NoteSubject, DatabaseError> {
+    let situation = row.parsed("situation")?;
+    Ok(match row.parsed_or_null("engagement_id")? {
+        Some(engagement_id) => NoteSubject::Engagement(engagement_id, situation),
+        None => NoteSubject::Situation(situation),
+    })
 }
 
 fn read_revision(

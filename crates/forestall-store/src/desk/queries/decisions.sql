@@ -6,8 +6,7 @@ select
     withdrawal.reason as withdrawal_reason, withdrawal.withdrawn_by, withdrawal.withdrawn_at,
     marked.audience, marked.attribution, marked.review_by, marked.author
 from decision
-join marked_record as marked on marked.record_id = decision.decision_id
+join seen as marked on marked.record_id = decision.decision_id
 left join decision_withdrawal as withdrawal on withdrawal.decision_id = decision.decision_id
-where marked.audience in (select readable.audience from readable)
-    and decision.situation = $7
+where decision.situation = $7
 order by decision.sequence

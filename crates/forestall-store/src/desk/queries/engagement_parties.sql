@@ -2,8 +2,7 @@
 select party.engagement_id, party.position, party.name
 from engagement_party as party
 join engagement on engagement.engagement_id = party.engagement_id
-join marked_record as marked on marked.record_id = engagement.engagement_id
-where marked.audience in (select readable.audience from readable)
-    and (cast($7 as text) is null or engagement.situation = $7)
+join seen as marked on marked.record_id = engagement.engagement_id
+where (cast($7 as text) is null or engagement.situation = $7)
     and (cast($8 as text) is null or engagement.engagement_id = $8)
 order by party.engagement_id, party.position

@@ -2,7 +2,7 @@
 select count(*) as engagements
 from engagement
 join marked_record as marked on marked.record_id = engagement.engagement_id
-where marked.audience in (select readable.audience from readable) and not exists (
+where marked.audience_id in (select readable.audience_id from readable) and not exists (
     select 1 from engagement_act as act
     where act.engagement_id = engagement.engagement_id and act.step = 'close'
 )

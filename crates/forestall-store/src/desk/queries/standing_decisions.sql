@@ -3,7 +3,7 @@
     select decision.situation, max(decision.sequence) as sequence
     from decision
     join marked_record as marked on marked.record_id = decision.decision_id
-    where marked.audience in (select readable.audience from readable) and not exists (
+    where marked.audience_id in (select readable.audience_id from readable) and not exists (
         select 1 from decision_withdrawal as withdrawal where withdrawal.decision_id = decision.decision_id
     )
     group by decision.situation
@@ -14,6 +14,6 @@ select
     decision.reason, decision.decided_by, decision.decided_at, decision.run_id, decision.run_hash,
     decision.origin_month_id, marked.audience, marked.attribution, marked.review_by, marked.author
 from decision
-join marked_record as marked on marked.record_id = decision.decision_id
+join seen as marked on marked.record_id = decision.decision_id
 join newest on newest.situation = decision.situation and newest.sequence = decision.sequence
 order by decision.situation

@@ -4,8 +4,7 @@ select
 from warning_act as act
 join warning on warning.warning_id = act.warning_id
 join decision on decision.decision_id = warning.decision_id
-join marked_record as marked on marked.record_id = warning.warning_id
-where marked.audience in (select readable.audience from readable)
-    and (cast($7 as text) is null or decision.situation = $7)
+join seen as marked on marked.record_id = warning.warning_id
+where (cast($7 as text) is null or decision.situation = $7)
     and (cast($8 as text) is null or warning.warning_id = $8)
 order by act.warning_id, act.sequence

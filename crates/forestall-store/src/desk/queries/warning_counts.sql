@@ -8,5 +8,5 @@ from warning
 join marked_record as marked on marked.record_id = warning.warning_id
 left join newest on newest.warning_id = warning.warning_id
 left join warning_act as act on act.warning_id = newest.warning_id and act.sequence = newest.sequence
-where marked.audience in (select readable.audience from readable)
+where marked.audience_id in (select readable.audience_id from readable)
 group by act.step

@@ -5,8 +5,7 @@ select
     marked.audience, marked.attribution, marked.review_by, marked.author
 from warning
 join decision on decision.decision_id = warning.decision_id
-join marked_record as marked on marked.record_id = warning.warning_id
-where marked.audience in (select readable.audience from readable)
-    and (cast($7 as text) is null or decision.situation = $7)
+join seen as marked on marked.record_id = warning.warning_id
+where (cast($7 as text) is null or decision.situation = $7)
     and (cast($8 as text) is null or warning.warning_id = $8)
 order by decision.decided_at, warning.warning_id

@@ -3,43 +3,66 @@
 use std::collections::{BTreeSet, HashMap};
 
 use forestall_confidence::AuditAction;
-use forestall_types::{AttachmentId, NoteId, Sequence};
+use forestall_types::{AttachmentId, NoteId, RecordRef, Sequence};
 
-use super::index::Index;
-use crate::database::{DatabaseError, Row};
+use super::index::{Index, NoteFacts};
+use crate::database::{DatabaseError, Param, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Records, position};
 use crate::notes::attachments::attachment_place;
-use crate::notes::rows::revision_place;
+use crate::notes::rows::{read_subject, revision_place};
 
-/// The newest revision of notes after `$1`, up to `$2` of them.
-const TEXTS: &str = "select revision.note_id, revision.sequence, revision.title, revision.words \
-     from note_revision as revision \
-     where revision.note_id > $1 and not exists ( \
-         select 1 from note_revision as newer \
-         where newer.note_id = revision.note_id and newer.sequence > revision.sequence) \
-     order by revision.note_id limit $2";
+/// What a list of notes filters by, and the newest revision.
+macro_rules! notes {
+    ($($condition:literal),+) => {
+        concat!(
+            "select note.note_id, note.situation, note.engagement_id, note.written_at, marked.audience_id, \
+                 revision.sequence, revision.title, revision.words \
+             from note \
+             join marked_record as marked on marked.record_id = note.note_id \
+             join note_revision as revision on revision.note_id = note.note_id \
+             where not exists ( \
+                 select 1 from note_revision as newer \
+                 where newer.note_id = revision.note_id and newer.sequence > revision.sequence) ",
+            $($condition),+
+        )
+    };
+}
+
+/// Notes after `$1`, up to `$2` of them.
+const NOTES: &str = notes!("and note.note_id > $1 order by note.note_id limit $2");
+
+const NOTE: &str = notes!("and note.note_id = $1");
 
 /// The names of the files of notes after `$1`, up to and with `$2`.
 const FILES: &str = "select attachment_id, note_id, name from attachment \
      where note_id > $1 and note_id <= $2 and taken_off_at is null order by attachment_id";
 
-const TEXT_OF_NOTE: &str = "select note_id, sequence, title, words from note_revision \
-     where note_id = $1 order by sequence desc limit 1";
-
 const FILES_OF_NOTE: &str = "select attachment_id, note_id, name from attachment \
      where note_id = $1 and taken_off_at is null order by attachment_id";
 
-/// What was done to notes and files after the entry `$1`, up to and with `$2`.
-const CHANGES: &str = "select distinct record from audit_entry \
-     where sequence > $1 and sequence <= $2 and action in ($3, $4, $5, $6) order by record";
+/// The notes whose mark changed with that of the record `$1`.
+const MARKED: &str = "select record_id, audience_id from marked_record \
+     where kind = 'note' and (record_id = $1 or rests_on = $1) order by record_id";
+
+/// What was done to notes, files and marks after the entry `$1`, up to and with `$2`.
+const CHANGES: &str = "select distinct action, record from audit_entry \
+     where sequence > $1 and sequence <= $2 and record is not null \
+         and action in ($3, $4, $5, $6, $7, $8, $9) order by record, action";
 
 /// How many notes are read at once.
 const AT_ONCE: usize = 1000;
 
-/// The acts after which a note has other words.
-const ACTIONS: [AuditAction; 4] =
-    [AuditAction::NoteWritten, AuditAction::NoteRevised, AuditAction::FileAttached, AuditAction::FileRemoved];
+/// The acts after which a note has other words, and those after which it or others have another audience.
+const ACTIONS: [AuditAction; 7] = [
+    AuditAction::NoteWritten,
+    AuditAction::NoteRevised,
+    AuditAction::FileAttached,
+    AuditAction::FileRemoved,
+    AuditAction::MarkNarrowed,
+    AuditAction::Released,
+    AuditAction::ReleaseApproved,
+];
 
 /// Returns the number of the newest entry of the audit log.
 pub(super) async fn newest_entry(records: &mut Records<'_>) -> Result<u64, DeskError> {
@@ -72,11 +95,11 @@ pub(super) async fn catch_up(
 async fn build(records: &mut Records<'_>, index: &mut Index) -> Result<(), DeskError> {
     let mut after = String::new();
     loop {
-        let texts = records.rows(TEXTS, &[after.as_str().into(), (AT_ONCE as i64).into()]).await?;
-        let Some(last) = texts.last() else { return Ok(()) };
+        let notes = records.rows(NOTES, &[after.as_str().into(), (AT_ONCE as i64).into()]).await?;
+        let Some(last) = notes.last() else { return Ok(()) };
         let last = last.text("note_id")?.to_owned();
         let files = records.rows(FILES, &[after.as_str().into(), last.as_str().into()]).await?;
-        take_in(records, index, &texts, &files)?;
+        take_in(records, index, &notes, &files)?;
         after = last;
         tokio::task::yield_now().await;
     }
@@ -89,28 +112,33 @@ async fn take_in_changes(
     newest: u64,
 ) -> Result<(), DeskError> {
     let number = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
-    let [written, revised, attached, removed] = ACTIONS.map(AuditAction::code);
-    let params = [
-        number(seen).into(),
-        number(newest).into(),
-        written.into(),
-        revised.into(),
-        attached.into(),
-        removed.into(),
-    ];
+    let mut params: Vec<Param<'_>> = vec![number(seen).into(), number(newest).into()];
+    params.extend(ACTIONS.map(|action| Param::from(action.code())));
     let mut note_ids: BTreeSet<NoteId> = BTreeSet::new();
+    let mut marked: BTreeSet<RecordRef> = BTreeSet::new();
     for row in records.rows(CHANGES, &params).await? {
-        match row.parsed::<AttachmentId>("record") {
-            Ok(attachment_id) => note_ids.extend(note_of(records, attachment_id).await?),
-            Err(_) => {
+        match row.parsed("action")? {
+            AuditAction::NoteWritten | AuditAction::NoteRevised => {
                 note_ids.insert(row.parsed("record")?);
+            }
+            AuditAction::FileAttached | AuditAction::FileRemoved => {
+                note_ids.extend(note_of(records, row.parsed("record")?).await?);
+            }
+            _ => {
+                marked.insert(row.parsed("record")?);
             }
         }
     }
     for note_id in note_ids {
-        let texts = records.rows(TEXT_OF_NOTE, &[note_id.to_string().into()]).await?;
-        let files = records.rows(FILES_OF_NOTE, &[note_id.to_string().into()]).await?;
-        take_in(records, index, &texts, &files)?;
+        let of_note = [note_id.to_string().into()];
+        let notes = records.rows(NOTE, &of_note).await?;
+        let files = records.rows(FILES_OF_NOTE, &of_note).await?;
+        take_in(records, index, &notes, &files)?;
+    }
+    for record in marked {
+        for row in records.rows(MARKED, &[record.to_string().into()]).await? {
+            index.mark(row.parsed("record_id")?, row.int("audience_id")?);
+        }
     }
     Ok(())
 }
@@ -125,23 +153,26 @@ async fn note_of(
 }
 
 /// Takes notes in, each with title, text and the names of its files.
-fn take_in(records: &Records<'_>, index: &mut Index, texts: &[Row], files: &[Row]) -> Result<(), DeskError> {
+fn take_in(records: &Records<'_>, index: &mut Index, notes: &[Row], files: &[Row]) -> Result<(), DeskError> {
     let mut names: HashMap<NoteId, Vec<String>> = HashMap::new();
     for row in files {
         let attachment_id: AttachmentId = row.parsed("attachment_id")?;
         let name = records.open(attachment_place(&attachment_id), "name", row)?;
         names.entry(row.parsed("note_id")?).or_default().push(name);
     }
-    for row in texts {
+    for row in notes {
         let note_id: NoteId = row.parsed("note_id")?;
         let place = revision_place(&note_id, Sequence::new(position(row, "sequence")?));
         let title = records.open_secret(place, "title", row)?;
         let words = records.open_secret(place, "words", row)?;
         let names = names.remove(&note_id).unwrap_or_default();
-        index.take_in(
-            note_id,
-            [title.as_str(), words.as_str()].into_iter().chain(names.iter().map(String::as_str)),
-        );
+        let facts = NoteFacts {
+            subject: read_subject(row)?,
+            written_at: row.parsed("written_at")?,
+            audience_id: row.int("audience_id")?,
+        };
+        let texts = [title.as_str(), words.as_str()].into_iter().chain(names.iter().map(String::as_str));
+        index.take_in(note_id, facts, texts);
     }
     Ok(())
 }

@@ -1,29 +1,42 @@
 //! Words in the form in which they are compared.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::sync::Arc;
 
 use forestall_vault::Zeroizing;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A folded word; overwritten when dropped.
-#[derive(PartialEq, Eq, Clone)]
-pub(super) struct Word(Zeroizing<String>);
+/// A folded word, cheap to clone; overwritten when the last clone is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Word(Arc<Zeroizing<String>>);
 
 impl Word {
+    pub(super) fn new(folded: &str) -> Self {
+        Self(Arc::new(Zeroizing::new(folded.to_owned())))
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
+/// As the text alone, so that a map of words can be asked for a text.
+impl std::hash::Hash for Word {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
 impl PartialOrd for Word {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Word {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str())
     }
 }
@@ -34,27 +47,40 @@ impl Borrow<str> for Word {
     }
 }
 
-/// Returns the words of a text: runs of letters and digits in small letters, without accents and other marks, in
+/// Returns the words of a text.
+pub(super) fn folded_words(text: &str) -> impl Iterator<Item = Word> {
+    let mut words = Vec::new();
+    for_each_word(text, |folded| words.push(Word::new(folded)));
+    words.into_iter()
+}
+
+/// Hands out the words of a text: runs of letters and digits in small letters, without accents and other marks, in
 /// Unicode form NFKD.
 ///
 /// Scripts that write without spaces give long runs, which are found by their beginning only.
-pub(super) fn folded_words(text: &str) -> impl Iterator<Item = Word> + '_ {
-    text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter_map(|run| {
-        let folded = fold(run);
-        (!folded.is_empty()).then_some(Word(folded))
-    })
+pub(super) fn for_each_word(text: &str, mut take: impl FnMut(&str)) {
+    let mut folded = Zeroizing::new(String::with_capacity(LONGEST_USUAL));
+    for run in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
+        folded.clear();
+        fold(run, &mut folded);
+        if !folded.is_empty() {
+            take(&folded);
+        }
+    }
 }
 
-fn fold(run: &str) -> Zeroizing<String> {
+/// Room for all but the strangest runs, so that growing leaves no copy behind.
+const LONGEST_USUAL: usize = 256;
+
+fn fold(run: &str, folded: &mut String) {
     if run.is_ascii() {
-        return Zeroizing::new(run.to_ascii_lowercase());
+        folded.push_str(run);
+        folded.make_ascii_lowercase();
+        return;
     }
-    // Room for all but the strangest runs, so that growing leaves no copy behind.
-    let mut folded = Zeroizing::new(String::with_capacity(run.len() * 3));
     let plain = run.chars().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c));
     // Some signs turn into capitals when they are taken apart.
     folded.extend(plain.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
-    folded
 }
 
 #[cfg(test)]
