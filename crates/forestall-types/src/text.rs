@@ -23,7 +23,7 @@ pub enum TextError {
         /// The longest allowed, in characters.
         max: usize,
     },
-    /// A character that prints nothing, or a line break where one line is expected.
+    /// A character that prints nothing; in one line also a line break, or what turns the direction of what follows.
     #[error("{what} contains the control character U+{code:04X}; remove it")]
     ControlCharacter {
         /// Which text.
@@ -58,11 +58,27 @@ pub fn parse_text(text: &str, what: &'static str, max: usize, lines: Lines) -> R
     if length > max {
         return Err(TextError::TooLong { what, length, max });
     }
-    let is_refused = |c: char| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\t'));
+    let is_refused = |c: char| match lines {
+        Lines::One => c.is_control() || is_line_break(c) || turns_direction(c),
+        Lines::Many => c.is_control() && !matches!(c, '\n' | '\t'),
+    };
     match text.chars().find(|&c| is_refused(c)) {
         Some(c) => Err(TextError::ControlCharacter { what, code: u32::from(c) }),
         None => Ok(text),
     }
+}
+
+/// Says whether programs may begin a new line here, beside control characters.
+const fn is_line_break(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Says whether what follows may be shown backwards, also beyond the end of the text: a name could pass for another.
+///
+/// Names in scripts written from the right do not need these; the marks U+200E and U+200F, which some do, are taken.
+/// Source: Unicode Standard Annex 9, sections 2.1 to 2.4.
+const fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Defines a text type with a name for messages, a longest length in characters, and `One` or `Many` lines.
@@ -116,4 +132,22 @@ macro_rules! written_text {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_is_one_line_and_runs_one_way() {
+        for bad in ["A\nB", "A\rB", "A\u{0}B", "A\u{2028}B", "A\u{2029}B", "A\u{202e}B", "A\u{2067}B", "A\u{85}B"] {
+            let error = parse_text(bad, "the name", 80, Lines::One);
+            assert!(matches!(error, Err(TextError::ControlCharacter { .. })), "{bad:?}: {error:?}");
+        }
+        for name in ["Amina Yusuf", "أمينة", "\u{200f}دانا 2", "O'Neill-Ōe", "नेहा\u{200d}"] {
+            assert_eq!(parse_text(name, "the name", 80, Lines::One).as_deref(), Ok(name));
+        }
+        assert_eq!(parse_text("A\r\nB\tC", "the text", 80, Lines::Many).as_deref(), Ok("A\nB\tC"));
+        assert!(parse_text("A\u{1b}[2J", "the text", 80, Lines::Many).is_err());
+    }
 }
