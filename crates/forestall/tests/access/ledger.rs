@@ -1,0 +1,87 @@
+//! What a test knows of every record it had made: its mark, its author, its words.
+//!
+//! Marks are kept by the domain's own rules, upon what the forms were sent; nothing is read back from the desk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forestall_confidence::{AccountId, Capability, Mark, MarkAct, MarkError, MarkEvent, Marking, Viewer};
+use forestall_types::{EngagementId, RecordRef};
+
+/// A record as the test has made it.
+pub(crate) struct Record {
+    pub(crate) id: RecordRef,
+    pub(crate) marking: Marking,
+    /// The record it is derived from.
+    pub(crate) rests_on: Option<RecordRef>,
+    /// The engagement it belongs to.
+    pub(crate) engagement: Option<EngagementId>,
+    pub(crate) situation: String,
+    pub(crate) author: AccountId,
+    /// Planted words by the address on which its readers find them.
+    pub(crate) words: Vec<Planted>,
+    /// The files of a note.
+    pub(crate) files: Vec<String>,
+}
+
+/// A word that stands in one record and nowhere else.
+#[derive(Clone)]
+pub(crate) struct Planted {
+    pub(crate) word: String,
+    /// The address where whoever may read the record finds it; none where only some of them do.
+    pub(crate) at: Option<String>,
+    /// Whether the search finds the record by it.
+    pub(crate) is_searched: bool,
+}
+
+/// All records of a test.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    pub(crate) records: BTreeMap<RecordRef, Record>,
+    /// Engagements whose releases take two people.
+    pub(crate) two_people: BTreeSet<EngagementId>,
+    /// Words of acts that were refused: they stand nowhere.
+    pub(crate) refused: Vec<String>,
+}
+
+impl Ledger {
+    pub(crate) fn insert(&mut self, record: Record) {
+        self.records.insert(record.id, record);
+    }
+
+    /// Returns the mark of a record together with what it rests on.
+    pub(crate) fn in_force(&self, id: RecordRef) -> Mark {
+        let record = &self.records[&id];
+        let source = record.rests_on.map(|source| self.records[&source].marking.current().clone());
+        Mark::of_derived([record.marking.current()].into_iter().chain(&source))
+    }
+
+    /// Says whether somebody may read a record.
+    pub(crate) fn may_read(&self, viewer: &Viewer, id: RecordRef) -> bool {
+        viewer.may(Capability::ReadRecords)
+            && (!matches!(id, RecordRef::Person(_)) || viewer.may(Capability::KeepIdentities))
+            && viewer.may_read(&self.in_force(id).audience)
+    }
+
+    /// Applies an act upon a mark as the desk has to; the record stays as it was where that is an error.
+    pub(crate) fn act(&mut self, viewer: &Viewer, id: RecordRef, event: MarkEvent) -> Result<(), MarkError> {
+        let record = &self.records[&id];
+        let needs_two = record.engagement.is_some_and(|engagement| self.two_people.contains(&engagement));
+        let source = record.rests_on.map(|source| self.records[&source].marking.current().clone());
+        let mut marking = record.marking.clone();
+        let by = viewer.account().unwrap();
+        marking.apply(MarkAct { by, at: viewer.now(), event }, needs_two)?;
+        let waiting = marking.proposal().map(|(_, proposal)| &proposal.mark);
+        for mark in [marking.current()].into_iter().chain(waiting) {
+            if !viewer.may_read(&Mark::of_derived([mark].into_iter().chain(&source)).audience) {
+                return Err(MarkError::ExcludesSelf);
+            }
+        }
+        self.records.get_mut(&id).unwrap().marking = marking;
+        Ok(())
+    }
+
+    /// Returns the records somebody may read.
+    pub(crate) fn readable(&self, viewer: &Viewer) -> Vec<RecordRef> {
+        self.records.keys().copied().filter(|id| self.may_read(viewer, *id)).collect()
+    }
+}
