@@ -207,7 +207,7 @@ fn stored(device: Device) -> people::Device {
 }
 
 fn signed_in(stored: people::SignedIn) -> SignedIn {
-    let people::SignedIn { viewer, session_id, scope, viewing_as } = stored;
+    let people::SignedIn { viewer, session_id, scope, viewing_as, .. } = stored;
     SignedIn { viewer, session_id, scope, viewing_as }
 }
 

@@ -1,0 +1,98 @@
+//! Protected persons: who may enter, list and erase them, and what the audit log says of it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod databases;
+mod desks;
+
+use std::sync::Arc;
+
+use desks::{DeskPlace, on_both, vault_in};
+use forestall_confidence::{AccountId, AuditAction, Eyes, Identity, Mark, Role, Roles, Viewer};
+use forestall_store::DeskDatabases;
+use forestall_store::audit::{self, AuditFilter, DeskClock};
+use forestall_store::desk::{DeskError, DeskStore};
+use forestall_store::identities::IdentityStore;
+use forestall_store::people::{Device, Door, People};
+use forestall_store::persons::{PersonError, ProtectedPersons};
+use forestall_vault::Vault;
+
+fn identity() -> Identity {
+    Identity { name: "Planted Source".parse().unwrap(), contact: String::new(), remarks: String::new() }
+}
+
+fn named(account: AccountId) -> Mark {
+    Mark { audience: format!("named({account})").parse().unwrap(), ..Mark::internal() }
+}
+
+/// The person at a local desk, a desk officer among other things, whose account is stored.
+async fn keeper(desk: &DeskDatabases, vault: &Arc<Vault>) -> Viewer {
+    let people =
+        People::new(desk.records.clone(), Arc::clone(vault), Arc::new(DeskClock::default()), Door::Local);
+    let token = people.local_start_token().await.unwrap();
+    let session = people.start_locally(&token, &Device::default()).await.unwrap().unwrap();
+    people.session(&session).await.unwrap().unwrap().viewer
+}
+
+/// Somebody else in this role.
+fn other(role: Role, like: &Viewer) -> Viewer {
+    let eyes = Eyes { account: Some(AccountId::new(77)), roles: Roles::new([role]), ..Eyes::default() };
+    Viewer::new(eyes, "Somebody Else".parse().unwrap(), like.now())
+}
+
+on_both! {
+    async fn a_person_exists_for_keepers_in_the_audience_alone(place: DeskPlace) {
+        let (vault, ..) = vault_in(&place.at(""));
+        let desk = place.open().await;
+        let keeper = keeper(&desk, &vault).await;
+        let records = DeskStore::new(desk.records.clone(), Arc::clone(&vault));
+        let persons = ProtectedPersons::new(records, IdentityStore::new(&desk, vault));
+        let for_me = persons.enter(&keeper, &identity(), &named(keeper.account().unwrap())).await.unwrap();
+        let for_staff = persons.enter(&keeper, &identity(), &Mark::internal()).await.unwrap();
+        let listed = |viewer: Viewer| {
+            let persons = persons.clone();
+            async move {
+                let found = persons.list(&viewer).await.unwrap();
+                let mut ids: Vec<_> = found.iter().map(|person| person.person_id).collect();
+                ids.sort_unstable();
+                ids
+            }
+        };
+        let mut both = vec![for_me, for_staff];
+        both.sort_unstable();
+        assert_eq!(listed(keeper.clone()).await, both);
+        assert_eq!(listed(other(Role::Mediator, &keeper)).await, [for_staff]);
+        for role in [Role::Analyst, Role::Expert, Role::Auditor, Role::Administrator] {
+            assert!(listed(other(role, &keeper)).await.is_empty(), "{role:?} keeps no identities");
+        }
+        let as_analyst = keeper.clone().viewing_as(Viewer::imagined(Role::Analyst));
+        assert!(listed(as_analyst.clone()).await.is_empty());
+
+        let refused = persons.enter(&other(Role::Analyst, &keeper), &identity(), &Mark::internal()).await;
+        assert!(matches!(refused, Err(PersonError::Desk(DeskError::Forbidden(_)))), "{refused:?}");
+        let refused = persons.enter(&keeper, &identity(), &named(AccountId::new(77))).await;
+        assert!(matches!(refused, Err(PersonError::Desk(DeskError::Mark(_)))), "{refused:?}");
+        let refused = persons.erase(&as_analyst, for_staff).await;
+        assert!(matches!(refused, Err(PersonError::Desk(DeskError::Forbidden(_)))), "{refused:?}");
+        let hidden = persons.erase(&other(Role::Mediator, &keeper), for_me).await;
+        assert!(matches!(hidden, Err(PersonError::Desk(DeskError::NoSuchRecord { .. }))), "{hidden:?}");
+        assert_eq!(listed(keeper).await, both, "what was refused changed nothing");
+    }
+
+    async fn an_erased_person_is_nobody_and_the_log_says_so_without_a_name(place: DeskPlace) {
+        let (vault, ..) = vault_in(&place.at(""));
+        let desk = place.open().await;
+        let keeper = keeper(&desk, &vault).await;
+        let records = DeskStore::new(desk.records.clone(), Arc::clone(&vault));
+        let persons = ProtectedPersons::new(records, IdentityStore::new(&desk, vault));
+        let person_id = persons.enter(&keeper, &identity(), &Mark::internal()).await.unwrap();
+        assert!(persons.list(&keeper).await.unwrap()[0].identity == Some(identity()));
+        persons.erase(&keeper, person_id).await.unwrap();
+        assert!(persons.list(&keeper).await.unwrap()[0].identity.is_none());
+        let filter = AuditFilter { record: Some(person_id.to_string()), take: 10, ..AuditFilter::default() };
+        let entries = audit::entries(&desk.records, &filter).await.unwrap();
+        let actions: Vec<_> = entries.iter().map(|entry| (entry.fact.action, entry.fact.actor)).collect();
+        let by = keeper.account();
+        assert_eq!(actions, [(AuditAction::PersonErased, by), (AuditAction::PersonEntered, by)]);
+    }
+}
