@@ -11,6 +11,7 @@ mod log_in;
 mod mark;
 mod marking;
 mod membership;
+mod opening_mark;
 mod role;
 mod viewer;
 
@@ -27,5 +28,6 @@ pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive}
 pub use mark::{Mark, MarkChange};
 pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
 pub use membership::{Member, MemberError, Membership};
+pub use opening_mark::OpeningMark;
 pub use role::{Capability, Role, Roles};
 pub use viewer::{Eyes, Viewer};

@@ -11,6 +11,8 @@ pub struct Member {
     pub account_id: AccountId,
     /// The name others see.
     pub name: DisplayName,
+    /// Whether they are of the desk's own staff, and so read what is internal.
+    pub is_staff: bool,
     /// The caucuses in which they sit.
     pub caucuses: Vec<PartyNumber>,
 }

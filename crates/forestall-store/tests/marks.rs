@@ -104,7 +104,7 @@ fn narrow(to: Mark) -> MarkEvent {
 async fn engagement_of(desk: &DeskStore, members: &mut [&mut Somebody]) -> (Somebody, EngagementId) {
     let mut boris = BORIS;
     let new = new_engagement(EngagementSource::Situation);
-    let opened = desk.open_engagement(&boris.at(at(0)), new, OpeningMark::Members(Attribution::ByName)).await;
+    let opened = desk.open_engagement(&boris.at(at(0)), new, OpeningMark::its_members()).await;
     let engagement_id = opened.unwrap().engagement_id();
     boris.engagements.insert(engagement_id);
     for member in members {
@@ -245,6 +245,48 @@ on_both_databases! {
         assert_eq!(seen.opening().source, source);
         let seen = desk.engagement(&BORIS.at(at(12)), id).await.unwrap().unwrap().record;
         assert_eq!(seen.opening().source, EngagementSource::Situation);
+    }
+
+    async fn an_engagement_is_opened_for_its_members_at_once(place: Place) {
+        let desk = desk_at(&place).await;
+        let mut expert = EXPERT;
+        let (boris, id) = engagement_of(&desk, &mut [&mut expert]).await;
+        let members = mark(&format!("engagement({id})"));
+        assert_eq!(desk.engagement(&boris.at(at(2)), id).await.unwrap().unwrap().mark, members);
+        for colleague in [&AMINA, &CHEN] {
+            assert!(desk.engagement(&colleague.at(at(2)), id).await.unwrap().is_none(), "{}", colleague.name);
+            assert!(desk.engagements(&colleague.at(at(2)), EngagementFilter::default()).await.unwrap().is_empty(), "{}", colleague.name);
+        }
+        let on_engagement = NoteSubject::Engagement(id, caf());
+        let note_id = desk.write_note(&boris.at(at(3)), note(on_engagement, members)).await.unwrap();
+        assert!(desk.engagement(&expert.at(at(4)), id).await.unwrap().is_some());
+        assert!(desk.note(&expert.at(at(4)), note_id).await.unwrap().is_some());
+        assert!(desk.note(&AMINA.at(at(4)), note_id).await.unwrap().is_none());
+        let who = desk.membership(&boris.at(at(4)), id).await.unwrap().unwrap().members;
+        let who: Vec<_> = who.iter().map(|member| (member.name.as_str(), member.is_staff)).collect();
+        assert_eq!(who, [("Boris Lang", true), ("Ella Expert", false)]);
+    }
+
+    async fn an_embargo_on_an_opening_is_of_whoever_opens_it(place: Place) {
+        let desk = desk_at(&place).await;
+        let (mut boris, mut expert) = (BORIS, EXPERT);
+        let mark = OpeningMark::ItsMembers {
+            attribution: Attribution::NotAttributable,
+            review_by: "2027-01-31".parse().ok(),
+            embargo_until: Some(at(100)),
+        };
+        let new = new_engagement(EngagementSource::Situation);
+        let id = desk.open_engagement(&boris.at(at(0)), new, mark).await.unwrap().engagement_id();
+        for member in [&mut boris, &mut expert] {
+            member.engagements.insert(id);
+        }
+        desk.add_member(&boris.at(at(1)), id, EXPERT.account, vec![]).await.unwrap();
+        assert!(desk.engagement(&boris.at(at(99)), id).await.unwrap().is_some());
+        assert!(desk.engagement(&expert.at(at(99)), id).await.unwrap().is_none());
+        let seen = desk.engagement(&expert.at(at(100)), id).await.unwrap().unwrap();
+        assert_eq!(seen.mark.audience, Audience::engagement(id));
+        assert_eq!(seen.mark.review_by, "2027-01-31".parse().ok());
+        assert_ne!(seen.record.opening().opened_by.as_str(), "Boris Lang", "not attributable");
     }
 
     async fn guests_write_in_engagements_only(place: Place) {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use forestall_confidence::{AccountId, Audience, AuditAction, Capability, Eyes, Mark, MarkError, Viewer};
+use forestall_confidence::{
+    AccountId, Audience, AuditAction, Capability, Eyes, Mark, MarkError, OpeningMark, Viewer,
+};
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementEvent, EngagementId, EngagementMove,
     EngagementOpening, EngagementOutcome, EngagementSource, NewEngagement, NextStep, Parties, PartyName,
@@ -12,7 +14,7 @@ use forestall_types::{PolityCode, RecordRef};
 use jiff::tz::TimeZone;
 
 use super::acting::{fact, own_name, read_actor};
-use super::marked::{Marked, OpeningMark};
+use super::marked::Marked;
 use super::records::{Place, Records, position, run_ref, time_text};
 use super::{DeskError, decisions, free_number, warnings};
 use crate::database::{DatabaseError, Row};
@@ -50,12 +52,7 @@ pub(super) async fn open(
         }
         EngagementSource::Situation => Engagement::open(opening, Basis::Situation),
     }?;
-    let mark = match mark {
-        OpeningMark::Given(mark) => mark,
-        OpeningMark::Members(attribution) => {
-            Mark { audience: Audience::engagement(engagement_id), attribution, review_by: None }
-        }
-    };
+    let mark = mark.of(engagement_id, author);
     if !reads_as_member(viewer, engagement_id, &mark.audience) {
         return Err(MarkError::ExcludesSelf.into());
     }

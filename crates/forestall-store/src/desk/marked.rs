@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{Attribution, Mark};
+use forestall_confidence::Mark;
 use forestall_engagement::{Engagement, SituationDecisions, Warning};
 use forestall_types::RecordRef;
 
@@ -29,21 +29,6 @@ pub struct SituationFile {
     pub engagements: Vec<Engagement>,
     /// The marks of all of them.
     pub marks: RecordMarks,
-}
-
-/// The mark an engagement is opened with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum OpeningMark {
-    /// For the members of the engagement, of whom whoever opens it is the first.
-    Members(Attribution),
-    /// This one.
-    Given(Mark),
-}
-
-impl From<Mark> for OpeningMark {
-    fn from(mark: Mark) -> Self {
-        Self::Given(mark)
-    }
 }
 
 /// Returns the records without their marks, for the rules.

@@ -34,6 +34,6 @@ pub use counts::DeskCounts;
 pub use decisions::RecordedDecision;
 pub use error::DeskError;
 pub use filters::{EngagementFilter, WarningFilter};
-pub use marked::{Marked, OpeningMark, RecordMarks, SituationFile};
+pub use marked::{Marked, RecordMarks, SituationFile};
 pub use migrations::MIGRATIONS;
 pub use store::DeskStore;

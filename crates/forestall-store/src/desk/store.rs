@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use forestall_confidence::{Mark, Viewer};
+use forestall_confidence::{Mark, OpeningMark, Viewer};
 use forestall_engagement::{
     Acted, Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence,
     SituationDecisions, TimelineEntry, Warning, WarningAnswer, WarningId, Withdrawal, build_timeline,
@@ -13,7 +13,7 @@ use forestall_types::{PolityCode, RecordRef};
 use forestall_vault::Vault;
 
 use super::filters::{EngagementFilter, WarningFilter};
-use super::marked::{Marked, OpeningMark, SituationFile, without_marks};
+use super::marked::{Marked, SituationFile, without_marks};
 use super::records::Records;
 use super::{DeskCounts, DeskError, RecordedDecision, counts, decisions, engagements, warnings};
 use crate::database::Database;

@@ -33,7 +33,8 @@ impl DeskStore {
         let mut members = Vec::new();
         for (account_id, seat) in seats.iter() {
             if let Some(name) = account_name(&mut records, account_id).await? {
-                members.push(Member { account_id, name, caucuses: seat.caucuses.iter().copied().collect() });
+                let caucuses = seat.caucuses.iter().copied().collect();
+                members.push(Member { account_id, name, is_staff: seat.roles.is_staff(), caucuses });
             }
         }
         members.sort_by(|one, other| (&one.name, one.account_id).cmp(&(&other.name, other.account_id)));

@@ -21,7 +21,7 @@ pub(super) struct Seats {
 /// Somebody's part in an engagement.
 pub(super) struct Seat {
     pub(super) caucuses: BTreeSet<PartyNumber>,
-    /// The roles; none of an account that was closed.
+    /// The roles, which an account that was closed keeps.
     pub(super) roles: Roles,
     is_closed: bool,
 }
@@ -49,7 +49,7 @@ impl Seats {
             let is_closed = row.text_or_null("closed_at")?.is_some();
             match PartyNumber::new(party) {
                 None => {
-                    let roles = if is_closed { Roles::default() } else { row.parsed("roles")? };
+                    let roles = row.parsed("roles")?;
                     let seat = Seat { caucuses: BTreeSet::new(), roles, is_closed };
                     members.insert(row.parsed("account_id")?, seat);
                 }
@@ -88,7 +88,9 @@ impl Seats {
         if let Some(party) = seat.caucuses.iter().find(|party| !self.has_caucus(**party, Some(leaving))) {
             return Err(MemberError::LastOfCaucus(*party));
         }
-        let stays = self.iter().any(|(account, seat)| account != leaving && is_manager(&seat.roles));
+        let stays = self
+            .iter()
+            .any(|(account, seat)| account != leaving && !seat.is_closed && is_manager(&seat.roles));
         if stays { Ok(()) } else { Err(MemberError::LastManager) }
     }
 }
