@@ -262,6 +262,7 @@ create table account (
     second_factor blob, -- The secret of the second factor, sealed; none without one.
     second_factor_step integer, -- The newest time step whose code was used.
     offered_factor blob, -- A second factor that waits for its first code, sealed.
+    factor_taken_at text check (factor_taken_at like '%Z' and length(factor_taken_at) = 30), -- When somebody who keeps accounts took the second factor away, until a new one is set.
     failures integer not null default 0 check (failures >= 0), -- Failed log-ins since the last that did not fail.
     last_failed_at text check (last_failed_at like '%Z' and length(last_failed_at) = 30), -- When the last one failed.
     made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When it was made.

@@ -201,6 +201,48 @@ on_both_databases! {
         assert!(is_in(&server.log_in("amina", PASSWORD, Some(&new_codes[3])).await));
     }
 
+    async fn a_lost_second_factor_is_taken_away_by_who_keeps_accounts(place: Place) {
+        let (_town, server) = Town::found(&place).await;
+        let session = server.administrator().await;
+        let admin = server.viewer(&session).await;
+        second_factor(&server, &session).await;
+        let own = server.people.take_second_factor(&admin, town::id(&admin)).await;
+        assert!(matches!(own, Err(PeopleError::OwnSecondFactor)), "{own:?}");
+        let lost = server.invited(&admin, "badru", "Badru K.", "desk-officer").await;
+        let viewer = server.viewer(&lost).await;
+        let badru = town::id(&viewer);
+        let none = server.people.take_second_factor(&admin, badru).await;
+        assert!(matches!(none, Err(PeopleError::NoSecondFactor)), "{none:?}");
+        let (totp, codes) = second_factor(&server, &lost).await;
+        let refused = server.people.take_second_factor(&viewer, town::id(&admin)).await;
+        assert!(matches!(refused, Err(PeopleError::Forbidden(_))), "{refused:?}");
+        let nobody = server.people.take_second_factor(&admin, forestall_confidence::AccountId::new(9)).await;
+        assert!(matches!(nobody, Err(PeopleError::NoSuch("account"))), "{nobody:?}");
+        let changed = server.audited(AuditAction::SecondFactorChanged).await;
+        assert_eq!(server.session(&lost).await.unwrap().factor_taken_at, None);
+
+        server.people.take_second_factor(&admin, badru).await.unwrap();
+        assert!(server.session(&lost).await.is_none(), "their sessions end");
+        let audited = server.audit().await;
+        let entry = audited.iter().rfind(|entry| entry.fact.action == AuditAction::SecondFactorChanged).unwrap();
+        assert_eq!((entry.fact.actor, entry.fact.record.clone()), (admin.account(), Some(badru.to_string())));
+        assert_eq!(server.audited(AuditAction::SecondFactorChanged).await, changed + 1);
+        let people = server.people.people(&admin).await.unwrap();
+        assert!(!people.iter().find(|person| person.account_id == badru).unwrap().has_second_factor);
+        let LogIn::In(lost) = server.log_in("badru", PASSWORD, None).await else { panic!("the password is enough") };
+        let told = server.session(&lost).await.unwrap().factor_taken_at;
+        assert_eq!(told, Some(server.people.clock().now()));
+        assert_eq!(server.people.my_account(&viewer).await.unwrap().recovery_codes_left, 0);
+
+        let (_, new_codes) = second_factor(&server, &lost).await;
+        assert_eq!(server.session(&lost).await.unwrap().factor_taken_at, None, "told until a new one is set");
+        let old = server.log_in("badru", PASSWORD, Some(&totp.code_at(now(&server)))).await;
+        assert!(matches!(old, LogIn::Wrong), "{old:?}");
+        let old = server.log_in("badru", PASSWORD, Some(&codes[0])).await;
+        assert!(matches!(old, LogIn::Wrong), "{old:?}");
+        assert!(is_in(&server.log_in("badru", PASSWORD, Some(&new_codes[0])).await));
+    }
+
     async fn a_closed_account_is_told_like_a_wrong_password(place: Place) {
         let (_town, server) = Town::found(&place).await;
         let viewer = server.viewer(&server.administrator().await).await;

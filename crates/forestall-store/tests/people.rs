@@ -29,8 +29,9 @@ on_both_databases! {
     async fn a_desk_is_set_up_by_one_link_once(place: Place) {
         let (_town, server) = Town::found(&place).await;
         assert!(!server.people.is_set_up().await.unwrap());
-        let (link, second) =
-            (server.people.set_up_link().await.unwrap().unwrap(), server.people.set_up_link().await.unwrap().unwrap());
+        let earlier = server.people.set_up_link().await.unwrap().unwrap();
+        let link = server.people.set_up_link().await.unwrap().unwrap();
+        assert_eq!(server.people.link(&earlier).await.unwrap(), None, "a new one ends those before");
         assert_eq!(server.people.link(&link).await.unwrap(), Some(LinkPurpose::SetUp));
         let weak = NewAccount { password: secret("short"), ..new_account("amina", "Amina Y.", "") };
         let refused = server.people.make_account(&link, weak, &device()).await;
@@ -41,7 +42,7 @@ on_both_databases! {
         assert_eq!(viewer.own().roles.to_string(), "administrator,analyst");
         assert_eq!(viewer.name().as_str(), "Amina Y.");
         assert!(server.people.is_set_up().await.unwrap());
-        for used in [&link, &second] {
+        for used in [&link, &earlier] {
             assert_eq!(server.people.link(used).await.unwrap(), None);
             let again = server.people.make_account(used, new_account("eve", "Eve", ""), &device()).await;
             assert!(matches!(again, Err(PeopleError::DeadLink)), "{again:?}");
@@ -342,6 +343,7 @@ on_both_databases! {
         assert_refused(server.people.offer_second_factor(&looking).await, "second factor");
         assert_refused(server.people.end_sessions(&looking, None, None).await, "sessions");
         assert_refused(server.people.set_closed(&looking, id(&person.viewer), true).await, "close");
+        assert_refused(server.people.take_second_factor(&looking, id(&person.viewer)).await, "lost factor");
         let old = server.people.change_password(&looking, None, secret(PASSWORD), secret("a new one of mine")).await;
         assert_refused(old, "password");
         server.people.set_closed(&admin, id(&person.viewer), true).await.unwrap();

@@ -27,6 +27,7 @@ create table account (
     second_factor blob,
     second_factor_step integer,
     offered_factor blob,
+    factor_taken_at text check (factor_taken_at like '%Z' and length(factor_taken_at) = 30),
     failures integer not null default 0 check (failures >= 0),
     last_failed_at text check (last_failed_at like '%Z' and length(last_failed_at) = 30),
     made_at text not null check (made_at like '%Z' and length(made_at) = 30),

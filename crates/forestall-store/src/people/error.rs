@@ -47,6 +47,12 @@ pub enum PeopleError {
     /// There is a second factor already.
     #[error("there is a second factor already; take it away first, with your password")]
     HasSecondFactor,
+    /// One's own second factor is taken away with one's password.
+    #[error("this is your own second factor; take it away under My account, with your password")]
+    OwnSecondFactor,
+    /// There is no second factor.
+    #[error("there is no second factor to take away")]
+    NoSecondFactor,
     /// Nobody could keep accounts any more.
     #[error("this is the last administrator; make another one first")]
     LastAdministrator,

@@ -24,6 +24,8 @@ pub(super) struct Account {
     pub(super) second_factor: Option<Vec<u8>>,
     pub(super) second_factor_step: Option<u64>,
     pub(super) offered_factor: Option<Vec<u8>>,
+    /// When somebody who keeps accounts took the second factor away; none once a new one is set.
+    pub(super) factor_taken_at: Option<Timestamp>,
     pub(super) attempts: LogInAttempts,
     pub(super) closed_at: Option<Timestamp>,
 }
@@ -32,7 +34,7 @@ pub(super) struct Account {
 macro_rules! account_columns {
     () => {
         "account_id, login_index, login, name, roles, password, second_factor, second_factor_step, \
-         offered_factor, failures, last_failed_at, closed_at, tag"
+         offered_factor, factor_taken_at, failures, last_failed_at, closed_at, tag"
     };
 }
 pub(super) use account_columns;
@@ -141,6 +143,7 @@ impl Account {
             second_factor: None,
             second_factor_step: None,
             offered_factor: None,
+            factor_taken_at: None,
             attempts: LogInAttempts::default(),
             closed_at: None,
         }
@@ -162,6 +165,7 @@ impl Account {
                 .int_or_null("second_factor_step")?
                 .and_then(|step| u64::try_from(step).ok()),
             offered_factor: owned("offered_factor")?,
+            factor_taken_at: row.parsed_or_null("factor_taken_at")?,
             attempts: LogInAttempts { failures, last_failed_at: row.parsed_or_null("last_failed_at")? },
             closed_at: row.parsed_or_null("closed_at")?,
         };
@@ -260,11 +264,12 @@ impl Work<'_> {
             account.attempts.last_failed_at.map(time_text).into(),
             account.closed_at.map(time_text).into(),
             (&tag).into(),
+            account.factor_taken_at.map(time_text).into(),
         ];
         self.execute(
             "update account set name = $2, roles = $3, password = $4, second_factor = $5, \
              second_factor_step = $6, offered_factor = $7, failures = $8, last_failed_at = $9, closed_at = $10, \
-             tag = $11 where account_id = $1",
+             tag = $11, factor_taken_at = $12 where account_id = $1",
             &params,
         )
         .await?;

@@ -1,12 +1,12 @@
-//! The second factor of an account: offered, confirmed by its first code, taken away.
+//! The second factor of an account: offered, confirmed by its first code, taken away; by others only when it is lost.
 
-use forestall_confidence::{AuditAction, Viewer};
+use forestall_confidence::{AccountId, AuditAction, Capability, Viewer};
 use forestall_vault::{SecretText, recovery_codes, totp::TotpSecret};
 
 use super::log_in::recovery_purpose;
 use super::rows::{Account, field, keyed};
 use super::work::Work;
-use super::{People, PeopleError, myself};
+use super::{People, PeopleError, actor, myself};
 
 /// What authenticators show above the code.
 const ISSUER: &str = "Forestall";
@@ -67,6 +67,7 @@ impl People {
         account.second_factor =
             Some(self.vault.seal(&field(account_id, "second_factor"), secret.as_bytes())?);
         account.second_factor_step = Some(step);
+        account.factor_taken_at = None;
         work.save_account(&account).await?;
         let codes = work.replace_recovery_codes(&account).await?;
         work.audit(Some(account_id), AuditAction::SecondFactorChanged, Some(account_id.to_string())).await?;
@@ -82,14 +83,52 @@ impl People {
     pub async fn drop_second_factor(&self, viewer: &Viewer, password: SecretText) -> Result<(), PeopleError> {
         let account_id = myself(viewer)?;
         let (mut work, mut account) = self.with_password(account_id, password).await?;
-        account.second_factor = None;
-        account.second_factor_step = None;
-        account.offered_factor = None;
+        account.forget_second_factor();
         account.attempts = forestall_confidence::LogInAttempts::default();
         work.save_account(&account).await?;
         work.delete_recovery_codes(&account).await?;
         work.audit(Some(account_id), AuditAction::SecondFactorChanged, Some(account_id.to_string())).await?;
         Ok(work.commit().await?)
+    }
+
+    /// Takes the lost second factor of somebody else away, with its recovery codes; their sessions end.
+    ///
+    /// Every page tells them so from the next log-in until they set a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`PeopleError::Forbidden`], [`PeopleError::OwnSecondFactor`], [`PeopleError::NoSecondFactor`],
+    /// [`PeopleError::NoSuch`].
+    pub async fn take_second_factor(
+        &self,
+        viewer: &Viewer,
+        account_id: AccountId,
+    ) -> Result<(), PeopleError> {
+        let administrator = actor(viewer, Capability::ManagePeople)?;
+        if administrator == account_id {
+            return Err(PeopleError::OwnSecondFactor);
+        }
+        let mut work = self.begin().await?;
+        let mut account = work.account(account_id).await?;
+        if account.second_factor.is_none() {
+            return Err(PeopleError::NoSecondFactor);
+        }
+        account.forget_second_factor();
+        account.factor_taken_at = Some(work.now);
+        work.save_account(&account).await?;
+        work.delete_recovery_codes(&account).await?;
+        let record = Some(account_id.to_string());
+        work.audit(Some(administrator), AuditAction::SecondFactorChanged, record).await?;
+        work.end_sessions_of(account_id, None, Some(administrator)).await?;
+        Ok(work.commit().await?)
+    }
+}
+
+impl Account {
+    fn forget_second_factor(&mut self) {
+        self.second_factor = None;
+        self.second_factor_step = None;
+        self.offered_factor = None;
     }
 }
 

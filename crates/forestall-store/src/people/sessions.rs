@@ -59,6 +59,8 @@ pub struct SignedIn {
     pub scope: Option<TokenScope>,
     /// Whom they look as, in words, while they look as another.
     pub viewing_as: Option<String>,
+    /// When somebody who keeps accounts took their second factor away, until they set a new one.
+    pub factor_taken_at: Option<Timestamp>,
 }
 
 /// The owner of a session or token.
@@ -80,7 +82,7 @@ impl People {
     pub async fn session(&self, secret: &SecretText) -> Result<Option<SignedIn>, PeopleError> {
         const SESSION: &str = concat!(
             "select session.session_id, session.browser, session.opened_at, session.last_seen_at, \
-             session.viewing_as, ",
+             session.viewing_as, account.factor_taken_at, ",
             owner_columns!(),
             " from session join account on account.account_id = session.account_id ",
             owner_tables!(),
@@ -105,6 +107,7 @@ impl People {
         }
         let mut viewer = Viewer::new(owner.eyes, owner.name, now);
         let mut viewing_as = None;
+        let factor_taken_at = first.parsed_or_null("factor_taken_at")?;
         if let Some(as_if) = first.parsed_or_null::<ViewAs>("viewing_as")? {
             let (eyes, words) = self.eyes_of(&mut moment, as_if).await?;
             viewer = viewer.viewing_as(eyes);
@@ -115,7 +118,7 @@ impl People {
         if now.duration_since(last_seen_at) >= SEEN_EVERY {
             self.seen(&hash, now).await?;
         }
-        Ok(Some(SignedIn { viewer, session_id: Some(session_id), scope: None, viewing_as }))
+        Ok(Some(SignedIn { viewer, session_id: Some(session_id), scope: None, viewing_as, factor_taken_at }))
     }
 
     /// Ends the session in use.

@@ -70,7 +70,13 @@ impl People {
         }
         let as_self = owner.eyes.clone();
         let viewer = Viewer::new(owner.eyes, owner.name, now).viewing_as(as_self);
-        Ok(Some(SignedIn { viewer, session_id: None, scope: Some(token.scope), viewing_as: None }))
+        Ok(Some(SignedIn {
+            viewer,
+            session_id: None,
+            scope: Some(token.scope),
+            viewing_as: None,
+            factor_taken_at: None,
+        }))
     }
 
     /// Makes a token for programs; its secret is shown once.
