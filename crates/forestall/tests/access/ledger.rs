@@ -37,6 +37,8 @@ pub(crate) struct Planted {
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) records: BTreeMap<RecordRef, Record>,
+    /// The records in the order in which they were made, as their identifiers are random.
+    order: Vec<RecordRef>,
     /// Engagements whose releases take two people.
     pub(crate) two_people: BTreeSet<EngagementId>,
     /// Words of acts that were refused: they stand nowhere.
@@ -45,6 +47,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn insert(&mut self, record: Record) {
+        self.order.push(record.id);
         self.records.insert(record.id, record);
     }
 
@@ -80,8 +83,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Returns the records somebody may read.
+    /// Returns the records somebody may read, oldest first.
     pub(crate) fn readable(&self, viewer: &Viewer) -> Vec<RecordRef> {
-        self.records.keys().copied().filter(|id| self.may_read(viewer, *id)).collect()
+        self.order.iter().copied().filter(|id| self.may_read(viewer, *id)).collect()
     }
 }

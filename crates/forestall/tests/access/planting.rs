@@ -350,6 +350,7 @@ impl Garden {
 
     fn revise_note(&mut self, actor: &'static str) {
         let Some(id) = self.pick_note_to_write(actor) else { return };
+        self.assert_found(actor, id);
         let (title, text) = (self.dice.word(), self.dice.word());
         let answer = record_forms::revise_note(self.desk.visitor(actor), &id.to_string(), &title, &text);
         answer.assert(303, &[]);
@@ -367,6 +368,7 @@ impl Garden {
 
     fn attach(&mut self, actor: &'static str) {
         let Some(id) = self.pick_note_to_write(actor) else { return };
+        self.assert_found(actor, id);
         let (name, content) = (self.dice.word(), self.dice.word());
         let note = id.to_string();
         let file_name = format!("{name}.txt");
@@ -382,6 +384,7 @@ impl Garden {
 
     fn narrow(&mut self, actor: &'static str) {
         let Some(id) = self.pick_to_mark(actor) else { return };
+        self.assert_found(actor, id);
         let viewer = self.viewer(actor);
         let current = self.ledger.records[&id].marking.current().as_of(viewer.now());
         let chosen = self.choose(actor, &current, false);
@@ -396,6 +399,7 @@ impl Garden {
 
     fn release(&mut self, actor: &'static str) {
         let Some(id) = self.pick_to_mark(actor) else { return };
+        self.assert_found(actor, id);
         let viewer = self.viewer(actor);
         let current = self.ledger.records[&id].marking.current().as_of(viewer.now());
         let chosen = self.choose(actor, &current, true);
@@ -439,6 +443,14 @@ impl Garden {
         } else {
             self.ledger.refused.push(word);
         }
+    }
+
+    /// Whoever may read a record by the rules finds its mark.
+    fn assert_found(&self, actor: &str, id: RecordRef) {
+        let status = self.desk.visitor(actor).get(&format!("/marks/{id}")).status;
+        let record = &self.ledger.records[&id];
+        let in_force = self.ledger.in_force(id);
+        assert_eq!(status, 200, "{actor} and {id}, made by {}: {}", record.author, in_force.audience);
     }
 
     fn plant(&mut self, id: RecordRef, word: String, at: Option<String>, is_searched: bool) {
