@@ -8,13 +8,16 @@ mod desks;
 use std::sync::Arc;
 
 use desks::{DeskPlace, on_both, vault_in};
-use forestall_confidence::{AccountId, AuditAction, Eyes, Identity, Mark, Role, Roles, Viewer};
+use forestall_confidence::{
+    AccountId, Audience, AuditAction, Eyes, Identity, Mark, MarkEvent, Proposal, Role, Roles, Viewer,
+};
 use forestall_store::DeskDatabases;
 use forestall_store::audit::{self, AuditFilter, DeskClock};
 use forestall_store::desk::{DeskError, DeskStore};
 use forestall_store::identities::IdentityStore;
 use forestall_store::people::{Device, Door, People};
 use forestall_store::persons::{PersonError, ProtectedPersons};
+use forestall_types::{RecordRef, Sequence};
 use forestall_vault::Vault;
 
 fn identity() -> Identity {
@@ -77,6 +80,35 @@ on_both! {
         let hidden = persons.erase(&other(Role::Mediator, &keeper), for_me).await;
         assert!(matches!(hidden, Err(PersonError::Desk(DeskError::NoSuchRecord { .. }))), "{hidden:?}");
         assert_eq!(listed(keeper).await, both, "what was refused changed nothing");
+    }
+
+    async fn the_mark_of_a_person_is_for_keepers_too(place: DeskPlace) {
+        let (vault, ..) = vault_in(&place.at(""));
+        let desk = place.open().await;
+        let keeper = keeper(&desk, &vault).await;
+        let records = DeskStore::new(desk.records.clone(), Arc::clone(&vault));
+        let persons = ProtectedPersons::new(records.clone(), IdentityStore::new(&desk, vault));
+        let due = Mark { review_by: Some("2020-01-01".parse().unwrap()), ..Mark::internal() };
+        let record = RecordRef::Person(persons.enter(&keeper, &identity(), &due).await.unwrap());
+        assert!(records.mark(&keeper, record).await.unwrap().is_some());
+        assert_eq!(records.marks_to_review(&keeper).await.unwrap().len(), 1);
+
+        // In the audience of the mark, and allowed to change marks, but without the right to keep identities.
+        for viewer in [
+            other(Role::Analyst, &keeper),
+            keeper.clone().viewing_as(Viewer::imagined(Role::Analyst)),
+        ] {
+            assert!(records.mark(&viewer, record).await.unwrap().is_none());
+            assert!(records.marks_to_review(&viewer).await.unwrap().is_empty());
+        }
+        let release = MarkEvent::Release(Proposal {
+            mark: Mark { audience: Audience::open(), ..Mark::internal() },
+            reason: "to see who it is".parse().unwrap(),
+            consent: "none".parse().unwrap(),
+        });
+        let analyst = other(Role::Analyst, &keeper);
+        let hidden = records.change_mark(&analyst, record, release, Sequence::new(0)).await;
+        assert!(matches!(hidden, Err(DeskError::NoSuchRecord { .. })), "{hidden:?}");
     }
 
     async fn an_erased_person_is_nobody_and_the_log_says_so_without_a_name(place: DeskPlace) {

@@ -45,6 +45,12 @@ pub(crate) fn allow(viewer: &Viewer, capability: Capability) -> Result<AccountId
     account.ok_or(DeskError::Forbidden(capability))
 }
 
+/// Says whether the viewer's roles leave a record of this kind to its mark: a protected person exists only for those
+/// who keep identities, whatever the mark says.
+pub(crate) fn may_know_of(viewer: &Viewer, record: RecordRef) -> bool {
+    !matches!(record, RecordRef::Person(_)) || viewer.may(Capability::KeepIdentities)
+}
+
 /// Says whether the viewer may read a record; what does not exist may not be read.
 pub(crate) async fn may_read(
     records: &mut Records<'_>,
@@ -53,6 +59,9 @@ pub(crate) async fn may_read(
 ) -> Result<bool, DeskError> {
     const IS_READABLE: &str =
         for_viewer!("select 1 as found from seen as marked where marked.record_id = $7");
+    if !may_know_of(viewer, record) {
+        return Ok(false);
+    }
     let params = viewer_params(viewer, [record.to_string().into()]);
     Ok(records.row(IS_READABLE, &params).await?.is_some())
 }

@@ -5,7 +5,7 @@ use forestall_types::{EngagementId, RecordRef, Sequence};
 use jiff::tz::TimeZone;
 
 use super::rows::{self, StoredMark};
-use super::{account_name, for_viewer, may_read, viewer_params};
+use super::{account_name, for_viewer, may_know_of, may_read, viewer_params};
 use crate::database::DatabaseError;
 use crate::desk::records::Records;
 use crate::desk::{DeskError, DeskStore};
@@ -54,7 +54,10 @@ impl DeskStore {
         let rows = records.rows(TO_REVIEW, &viewer_params(viewer, [today.into()])).await?;
         let mut marks = Vec::with_capacity(rows.len());
         for row in &rows {
-            marks.extend(load(&mut records, viewer, row.parsed("record_id")?).await?);
+            let record: RecordRef = row.parsed("record_id")?;
+            if may_know_of(viewer, record) {
+                marks.extend(load(&mut records, viewer, record).await?);
+            }
         }
         Ok(marks)
     }
