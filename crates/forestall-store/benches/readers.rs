@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use databases::Place;
-use forestall_confidence::*;
+use forestall_confidence::{AccountId, Audience, Clause, PartyNumber, Role, Viewer};
 use forestall_store::database::{Database, Param, Transaction};
 use forestall_store::desk::DeskStore;
 use forestall_store::notes::NoteFilter;
@@ -46,7 +46,7 @@ const STANDING_FOR_ALL: &str = "with newest as ( \
      order by decision.situation";
 
 fn main() {
-    let notes = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let notes = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         measure("SQLite", &Place::on_sqlite(), notes).await;
@@ -93,7 +93,7 @@ async fn measure(database: &str, place: &Place, notes: u64) {
     })
     .await;
     tell("standing decisions of 50 situations, unfiltered", &async || {
-        rows(&store, STANDING_FOR_ALL, &[]).await
+        rows(&store, STANDING_FOR_ALL, &[]).await;
     })
     .await;
     tell("standing decisions of 50 situations, for the officer", &async || {

@@ -467,11 +467,14 @@ on_both_databases! {
         desk.change_mark(&amina, RecordRef::Note(note_id), narrow(review), Sequence::START).await.unwrap();
         desk.record_decision(&amina, new_decision(DecisionKind::Warn), &chatham, Sequence::START).await.unwrap();
         let chen = CHEN.at(at(20));
-        let mut told = format!("{:?}", desk.note(&chen, note_id).await.unwrap());
-        told += &format!("{:?}", desk.mark(&chen, RecordRef::Note(note_id)).await.unwrap());
-        told += &format!("{:?}", desk.situation_file(&chen, caf()).await.unwrap());
-        told += &format!("{:?}", desk.timeline_of(&chen, caf()).await.unwrap());
-        told += &format!("{:?}", desk.standing_decisions(&chen).await.unwrap());
+        let told = [
+            format!("{:?}", desk.note(&chen, note_id).await.unwrap()),
+            format!("{:?}", desk.mark(&chen, RecordRef::Note(note_id)).await.unwrap()),
+            format!("{:?}", desk.situation_file(&chen, caf()).await.unwrap()),
+            format!("{:?}", desk.timeline_of(&chen, caf()).await.unwrap()),
+            format!("{:?}", desk.standing_decisions(&chen).await.unwrap()),
+        ]
+        .concat();
         assert!(!told.contains(AMINA.name), "{told}");
         assert!(!told.contains(&format!("{:?}", AMINA.account)), "{told}");
         let own = desk.note(&amina, note_id).await.unwrap().unwrap();

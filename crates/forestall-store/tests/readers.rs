@@ -10,6 +10,7 @@ mod databases;
 mod peopled;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use databases::Place;
 use forestall_confidence::*;
@@ -385,10 +386,10 @@ async fn check(made: &Made, viewer: &Viewer) {
             standing.get(&situation).map(|standing| standing.record.decision_id),
             expected.last().copied()
         );
-        told.push_str(&format!("{file:?}{standing:?}"));
+        write!(told, "{file:?}{standing:?}").unwrap();
         let timeline = made.store.timeline_of(viewer, situation).await.unwrap();
         assert!(timeline.iter().all(|entry| readable(entry.record().parse().unwrap())));
-        told.push_str(&format!("{timeline:?}"));
+        write!(told, "{timeline:?}").unwrap();
     }
     let warnings = made.store.warnings(viewer, WarningFilter::default()).await.unwrap();
     let found: BTreeSet<_> = warnings.iter().map(|warning| warning.record.warning_id()).collect();
@@ -411,7 +412,7 @@ async fn check(made: &Made, viewer: &Viewer) {
     }
     let counts = made.store.counts(viewer).await.unwrap();
     assert_eq!(counts, DeskCounts { waiting_warnings: waiting, open_engagements: found.len() as u64 });
-    told.push_str(&format!("{warnings:?}{engagements:?}"));
+    write!(told, "{warnings:?}{engagements:?}").unwrap();
     check_marks(made, viewer).await;
     check_names(made, viewer, &told);
 }
@@ -450,7 +451,7 @@ async fn check_notes(made: &Made, viewer: &Viewer) -> String {
             let second = made.store.notes(viewer, filter(1, 1)).await.unwrap();
             assert_eq!(second.total, expected.len());
             assert_eq!(second.notes.first().map(Note::note_id), expected.get(1).copied());
-            told.push_str(&format!("{page:?}"));
+            write!(told, "{page:?}").unwrap();
         }
     }
     for (note_id, ..) in &made.notes {
@@ -493,12 +494,9 @@ fn check_names(made: &Made, viewer: &Viewer, told: &str) {
     assert_eq!(told.contains(WRITER.name), is_named);
     if !is_named {
         let account = format!("{:?}", WRITER.account);
-        let audiences: String = made
-            .marks
-            .keys()
-            .filter(|record| made.may_read(viewer, **record))
-            .map(|record| format!("{:?}", made.in_force(*record).audience))
-            .collect();
+        let readable = made.marks.keys().filter(|record| made.may_read(viewer, **record));
+        let audiences: Vec<_> = readable.map(|record| made.in_force(*record).audience).collect();
+        let audiences = format!("{audiences:?}");
         // Beside their own, accounts stand where an audience names readers.
         assert!(!told.contains(&account) || audiences.contains(&account));
     }

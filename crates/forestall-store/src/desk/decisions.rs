@@ -237,7 +237,7 @@ fn read_decision(records: &Records<'_>, seen: &SeenMark<'_>, row: &Row) -> Resul
         situation: row.parsed("situation")?,
         kind,
         reason: records.open(place, "reason", row)?,
-        decided_by: read_author(records, seen, &decision_id, row)?,
+        decided_by: read_author(records, seen, decision_id, row)?,
         decided_at: row.parsed("decided_at")?,
         run: run_ref(row)?,
     })
@@ -247,12 +247,12 @@ fn read_decision(records: &Records<'_>, seen: &SeenMark<'_>, row: &Row) -> Resul
 pub(super) fn read_author(
     records: &Records<'_>,
     seen: &SeenMark<'_>,
-    decision_id: &DecisionId,
+    decision_id: DecisionId,
     row: &Row,
 ) -> Result<Officer, DeskError> {
     match seen.stand_in(Some(row.parsed("author")?))? {
         Some(stand_in) => Ok(stand_in),
-        None => records.open(decision_place(decision_id), "decided_by", row),
+        None => records.open(decision_place(&decision_id), "decided_by", row),
     }
 }
 

@@ -172,7 +172,7 @@ fn read_opening(records: &Records<'_>, seen: &SeenMark<'_>, row: &Row) -> Result
         situation: row.parsed("situation")?,
         decision_id,
         reason: records.open(place, "reason", row)?,
-        opened_by: read_author(records, seen, &decision_id, row)?,
+        opened_by: read_author(records, seen, decision_id, row)?,
         opened_at: row.parsed("decided_at")?,
         run: run_ref(row)?,
     })

@@ -51,7 +51,7 @@ const CHANGES: &str = "select distinct action, record from audit_entry \
          and action in ($3, $4, $5, $6, $7, $8, $9) order by record, action";
 
 /// How many notes are read at once.
-const AT_ONCE: usize = 1000;
+const AT_ONCE: i64 = 1000;
 
 /// The acts after which a note has other words, and those after which it or others have another audience.
 const ACTIONS: [AuditAction; 7] = [
@@ -95,7 +95,7 @@ pub(super) async fn catch_up(
 async fn build(records: &mut Records<'_>, index: &mut Index) -> Result<(), DeskError> {
     let mut after = String::new();
     loop {
-        let notes = records.rows(NOTES, &[after.as_str().into(), (AT_ONCE as i64).into()]).await?;
+        let notes = records.rows(NOTES, &[after.as_str().into(), AT_ONCE.into()]).await?;
         let Some(last) = notes.last() else { return Ok(()) };
         let last = last.text("note_id")?.to_owned();
         let files = records.rows(FILES, &[after.as_str().into(), last.as_str().into()]).await?;

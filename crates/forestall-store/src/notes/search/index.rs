@@ -77,16 +77,15 @@ impl Index {
     }
 
     fn add(&mut self, word: &str, text: u32) {
-        let number = match self.words.get(word) {
-            Some(number) => *number,
-            None => {
-                let number = u32::try_from(self.texts.len()).expect("memory ends before 2^32 words");
-                let word = Word::new(word);
-                self.words.insert(word.clone(), number);
-                self.in_order.insert(word, number);
-                self.texts.push(Vec::new());
-                number
-            }
+        let number = if let Some(number) = self.words.get(word) {
+            *number
+        } else {
+            let number = u32::try_from(self.texts.len()).expect("memory ends before 2^32 words");
+            let word = Word::new(word);
+            self.words.insert(word.clone(), number);
+            self.in_order.insert(word, number);
+            self.texts.push(Vec::new());
+            number
         };
         let texts = &mut self.texts[number as usize];
         if texts.last() != Some(&text) {
