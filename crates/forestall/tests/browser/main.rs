@@ -16,6 +16,7 @@ mod people;
 mod person;
 mod records;
 mod refusals;
+mod side_by_side;
 mod thin_thread;
 mod two_tabs;
 mod without_script;
