@@ -55,6 +55,8 @@ pub(crate) struct Frame {
     pub(crate) account: Option<AccountLine>,
     /// Whom they look as, in words.
     pub(crate) viewing_as: Option<String>,
+    /// When somebody else took their second factor away, in words.
+    pub(crate) factor_taken: Option<String>,
     /// Whether what is internal may stand around the page: data, runs, sources.
     pub(crate) reads_desk: bool,
     /// Whether anything may wait for the viewer.
@@ -176,6 +178,7 @@ impl Frame {
         Self {
             account: Some(AccountLine { name: viewer.name().to_string(), can_log_out }),
             viewing_as: signed_in.viewing_as.clone(),
+            factor_taken: signed_in.factor_taken_at.map(crate::pages::minute),
             reads_desk: viewer.may(Capability::ReadDesk),
             reads_records: viewer.may(Capability::ReadRecords),
             exercise: desk.exercise(),
@@ -198,6 +201,7 @@ impl Frame {
             version: assets::version(),
             account: None,
             viewing_as: None,
+            factor_taken: None,
             reads_desk: false,
             reads_records: false,
             audience: "internal".to_owned(),

@@ -132,6 +132,7 @@ fn keeping_people() -> Vec<Route> {
         page("/people/{account}", keeps, get(people::show_person)),
         form("/people/{account}/roles", keeps, post(people::set_roles)),
         form("/people/{account}/password", keeps, post(people::reset_password)),
+        form("/people/{account}/second-factor", keeps, post(people::take_second_factor)),
         form("/people/{account}/closing", keeps, post(people::close)),
     ]
 }

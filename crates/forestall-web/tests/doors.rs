@@ -261,6 +261,47 @@ async fn my_account_can_be_changed() {
 }
 
 #[tokio::test]
+async fn a_lost_second_factor_is_taken_away_and_they_are_told() {
+    let router = full();
+    let keep = async |page: &str, fields: &[(&str, &str)]| {
+        post_as(&router, Some("administrator"), page, &format!("{page}/second-factor"), fields).await
+    };
+    let officer = "/people/0000000000000002";
+    let unticked = keep(officer, &[]).await;
+    assert_eq!(unticked.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(unticked).await.contains("Tick that you have made sure who asks"));
+    assert_eq!(get_as(&router, Some(OFFICER), "/map").await.status(), StatusCode::OK, "nothing is done yet");
+    let yes = [("understood", "yes")];
+    assert_eq!(location(&keep(officer, &yes).await), format!("{officer}?done=factor"));
+    assert!(location(&get_as(&router, Some(OFFICER), "/map").await).starts_with("/log-in"), "sessions end");
+    let person = text(get_as(&router, Some("administrator"), officer).await).await;
+    assert!(!person.contains("A lost second factor"), "there is none any more");
+    let again = keep(officer, &yes).await;
+    assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+
+    let come_in = log_in(&router, &[("login", "a.mbeki"), ("password", PASSWORD)]).await;
+    let session = session(&come_in);
+    let told = "Your second factor was taken away";
+    for path in ["/", "/map", "/me"] {
+        let html = text(get_as(&router, Some(&session), path).await).await;
+        assert!(html.contains(told), "{path}");
+    }
+    let code = [("code", "123456")];
+    let set = post_as(&router, Some(&session), "/me", "/me/second-factor/code", &code).await;
+    assert_eq!(set.status(), StatusCode::OK);
+    assert!(!text(get_as(&router, Some(&session), "/").await).await.contains(told), "a new one is set");
+    assert!(!text(get_as(&router, Some("analyst"), "/").await).await.contains(told));
+
+    let set = post_as(&router, Some("administrator"), "/me", "/me/second-factor/code", &code).await;
+    assert_eq!(set.status(), StatusCode::OK);
+    let own = keep("/people/0000000000000001", &yes).await;
+    assert_eq!(own.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = text(own).await;
+    assert!(html.contains("This is your own second factor"));
+    assert!(html.contains("href=\"/me#second-factor\"") && !html.contains("/second-factor#second-factor"));
+}
+
+#[tokio::test]
 async fn somebody_is_invited_comes_in_and_is_closed_out() {
     let router = full();
     let keep = async |page: &str, path: &str, fields: &[(&str, &str)]| {

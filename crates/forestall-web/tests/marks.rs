@@ -188,6 +188,103 @@ async fn members_come_go_and_sit_in_caucuses() {
 }
 
 #[tokio::test]
+async fn an_engagement_is_opened_for_its_members_at_once() {
+    let router = full();
+    let form = "/engagements/new?country=QSE";
+    let fields = [
+        ("country", "QSE"),
+        ("from", "situation"),
+        ("track", "track-2"),
+        ("parties", "Harbour council\nFishers' union"),
+        ("aim", "Quiet the strait"),
+        ("next_step", "A first meeting"),
+        ("audience", "its-members"),
+        ("review_by", "2027-01-31"),
+    ];
+    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
+    let engagement = leads_to(&opened).to_owned();
+    let id = engagement.trim_start_matches("/engagements/");
+    assert!(page(&router, MEDIATOR, &engagement).await.contains(&format!("members of {id}")));
+    assert!(page(&router, MEDIATOR, &format!("/marks/{id}")).await.contains("31\u{a0}Jan\u{a0}2027"));
+    for (who, path) in [(OFFICER, &engagement), (ANALYST, &engagement), (EXPERT, &engagement)] {
+        assert_eq!(get_as(&router, who, path).await.status(), StatusCode::NOT_FOUND, "{who:?}");
+    }
+    for path in ["/engagements", "/", "/countries/QSE", "/notes"] {
+        assert!(!page(&router, OFFICER, path).await.contains(id), "{path}");
+    }
+    let about = format!("/notes/new?engagement={id}");
+    let fields = [("engagement", id), ("title", "First call"), ("text", "They will come.")];
+    let note = leads_to(&post_as(&router, MEDIATOR, &about, "/notes/new", &fields).await).to_owned();
+    assert_eq!(get_as(&router, EXPERT, &note).await.status(), StatusCode::NOT_FOUND);
+    let members = format!("{engagement}/members");
+    let added = post_as(&router, MEDIATOR, &members, &members, &[("account", "0000000000000006")]).await;
+    assert_eq!(leads_to(&added), members);
+    assert!(!page(&router, MEDIATOR, &members).await.contains("marked internal"), "all of them read it");
+    assert!(page(&router, EXPERT, &engagement).await.contains("Quiet the strait"));
+    assert!(page(&router, EXPERT, &note).await.contains("They will come."));
+    assert_eq!(get_as(&router, OFFICER, &note).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_embargo_on_an_opening_keeps_its_members_out() {
+    let router = full();
+    let fields = [
+        ("country", "QSE"),
+        ("from", "situation"),
+        ("track", "track-2"),
+        ("parties", "Harbour council"),
+        ("aim", "Quiet the strait"),
+        ("next_step", "A first meeting"),
+        ("audience", "its-members"),
+        ("embargo_until", "2031-01-01T00:00"),
+    ];
+    let form = "/engagements/new?country=QSE";
+    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
+    let engagement = leads_to(&opened).to_owned();
+    let members = format!("{engagement}/members");
+    post_as(&router, MEDIATOR, &members, &members, &[("account", "0000000000000006")]).await;
+    assert_eq!(get_as(&router, MEDIATOR, &engagement).await.status(), StatusCode::OK);
+    assert_eq!(get_as(&router, EXPERT, &engagement).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_member_from_outside_is_named_where_a_mark_keeps_them_out() {
+    let router = full();
+    let fields = [
+        ("country", "QSE"),
+        ("from", "situation"),
+        ("track", "track-2"),
+        ("parties", "Harbour council"),
+        ("aim", "Quiet the strait"),
+        ("next_step", "A first meeting"),
+    ];
+    let form = "/engagements/new?country=QSE";
+    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
+    let engagement = leads_to(&opened).to_owned();
+    let members = format!("{engagement}/members");
+    let before = page(&router, MEDIATOR, &members).await;
+    assert!(before.contains("somebody who is not of the desk's staff reads nothing of it"));
+    assert!(!before.contains("shut-out"));
+    for account in ["0000000000000003", "0000000000000006"] {
+        let added = post_as(&router, MEDIATOR, &members, &members, &[("account", account)]).await;
+        assert_eq!(leads_to(&added), members);
+    }
+    let html = page(&router, MEDIATOR, &members).await;
+    assert!(html.contains(
+        "I. Duarte is not of the desk's staff, and this engagement is marked internal: until it is released to \
+         its members, I. Duarte reads nothing of it."
+    ));
+    assert!(html.contains(&format!("<a href=\"/marks/{}\">Look at its mark</a>", &engagement[13..])));
+    assert_eq!(get_as(&router, EXPERT, &engagement).await.status(), StatusCode::NOT_FOUND, "so it is");
+    post_as(&router, MEDIATOR, &members, &members, &[("account", "0000000000000007")]).await;
+    let html = page(&router, MEDIATOR, &members).await;
+    assert!(
+        html.contains("I. Duarte and O. Lind are not of the desk")
+            && html.contains("O. Lind read nothing of it")
+    );
+}
+
+#[tokio::test]
 async fn two_people_are_demanded_once_and_for_all() {
     let router = full();
     let members = "/engagements/E-2026-002/members";

@@ -114,6 +114,28 @@ async fn every_screen_has_an_empty_state() {
 }
 
 #[tokio::test]
+async fn who_does_not_read_the_desk_is_not_sent_to_the_docket() {
+    let router = empty();
+    for (role, path, words) in [
+        ("expert", "/engagements", "Whoever leads one adds you as a member."),
+        ("observer", "/engagements", "Whoever leads one adds you as a member."),
+        ("expert", "/warnings", "No warning for you."),
+        ("observer", "/notes", "No notes for you."),
+        ("expert", "/notes", "No notes for you."),
+        ("expert", "/notes/new", "whoever leads one adds you as a member"),
+    ] {
+        let response = get_as(&router, Some(role), path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{role} {path}");
+        let html = text(response).await;
+        let main = html.split_once("<main").unwrap().1;
+        assert!(main.contains(words), "{role} {path}");
+        for elsewhere in ["href=\"/\"", "docket", "/countries/"] {
+            assert!(!main.contains(elsewhere), "{role} {path}: {elsewhere}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn pages_hold_no_inline_script_or_style() {
     let router = full();
     for (session, path) in all_pages() {

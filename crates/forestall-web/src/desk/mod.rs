@@ -22,7 +22,7 @@ mod world_map;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use forestall_confidence::{Mark, Viewer};
+use forestall_confidence::{Mark, OpeningMark, Viewer};
 use forestall_docket::Docket;
 use forestall_engagement::{
     Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning,
@@ -181,12 +181,12 @@ pub trait Desk: Send + Sync + 'static {
         act: WarningAct,
         seen: Sequence,
     ) -> Loading<'a, ()>;
-    /// Opens an engagement under a mark; whoever opens it is its first member.
+    /// Opens an engagement under a mark, which may be for its members; whoever opens it is the first of them.
     fn open_engagement<'a>(
         &'a self,
         viewer: &'a Viewer,
         engagement: NewEngagement,
-        mark: Mark,
+        mark: OpeningMark,
     ) -> Loading<'a, EngagementId>;
     /// Records an act upon an engagement.
     fn act_on_engagement<'a>(

@@ -35,6 +35,8 @@ pub struct SignedIn {
     pub scope: Option<TokenScope>,
     /// Whom they look as, in words, while they look as another.
     pub viewing_as: Option<String>,
+    /// When somebody who keeps accounts took their second factor away, until they set a new one.
+    pub factor_taken_at: Option<Timestamp>,
 }
 
 /// How a log-in ended.
@@ -240,6 +242,9 @@ pub trait People: Send + Sync {
     fn revoke_link<'a>(&'a self, viewer: &'a Viewer, link_id: String) -> Loading<'a, ()>;
     /// Changes somebody's roles; the last administrator keeps theirs.
     fn set_roles<'a>(&'a self, viewer: &'a Viewer, account: AccountId, roles: Roles) -> Loading<'a, ()>;
+    /// Takes the lost second factor of somebody else away and ends their sessions; every page tells them from then on
+    /// until they set a new one. Refused for one's own, which goes with the password.
+    fn take_second_factor<'a>(&'a self, viewer: &'a Viewer, account: AccountId) -> Loading<'a, ()>;
     /// Closes an account and ends its sessions and tokens, or opens it again.
     fn set_closed<'a>(&'a self, viewer: &'a Viewer, account: AccountId, closed: bool) -> Loading<'a, ()>;
     /// Looks as another from now on in this session, or as oneself again.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{Capability, Mark, Viewer};
+use forestall_confidence::{Capability, Mark, OpeningMark, Viewer};
 use forestall_docket::DocketRow;
 use forestall_engagement::{
     Acted, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
@@ -271,7 +271,7 @@ impl Desk for StoreDesk {
         &'a self,
         viewer: &'a Viewer,
         engagement: NewEngagement,
-        mark: Mark,
+        mark: OpeningMark,
     ) -> Loading<'a, EngagementId> {
         ask(async move {
             let opened = self.records.open_engagement(viewer, engagement, mark).await?;

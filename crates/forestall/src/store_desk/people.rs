@@ -179,6 +179,10 @@ impl People for StoreDesk {
         ask(self.people.set_roles(viewer, account, roles))
     }
 
+    fn take_second_factor<'a>(&'a self, viewer: &'a Viewer, account: AccountId) -> Loading<'a, ()> {
+        ask(self.people.take_second_factor(viewer, account))
+    }
+
     fn set_closed<'a>(&'a self, viewer: &'a Viewer, account: AccountId, closed: bool) -> Loading<'a, ()> {
         ask(self.people.set_closed(viewer, account, closed))
     }
@@ -207,8 +211,8 @@ fn stored(device: Device) -> people::Device {
 }
 
 fn signed_in(stored: people::SignedIn) -> SignedIn {
-    let people::SignedIn { viewer, session_id, scope, viewing_as, .. } = stored;
-    SignedIn { viewer, session_id, scope, viewing_as }
+    let people::SignedIn { viewer, session_id, scope, viewing_as, factor_taken_at } = stored;
+    SignedIn { viewer, session_id, scope, viewing_as, factor_taken_at }
 }
 
 fn person(stored: people::Person) -> Person {

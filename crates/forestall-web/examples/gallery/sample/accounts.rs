@@ -21,6 +21,7 @@ pub(crate) struct Account {
     pub(crate) password: String,
     pub(crate) attempts: LogInAttempts,
     pub(crate) codes_left: usize,
+    pub(crate) factor_taken_at: Option<Timestamp>,
 }
 
 pub(crate) struct Session {
@@ -153,6 +154,7 @@ pub(crate) fn account(account_id: AccountId, login: &str, name: &str, roles: Rol
         password: PASSWORD.to_owned(),
         attempts: LogInAttempts::default(),
         codes_left: 0,
+        factor_taken_at: None,
     }
 }
 

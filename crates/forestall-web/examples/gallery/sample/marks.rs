@@ -145,6 +145,7 @@ impl Marks for SampleDesk {
         engagement_id: EngagementId,
     ) -> Loading<'a, Option<Membership>> {
         let names = self.names();
+        let staff = self.staff();
         let records = self.records();
         let record = RecordRef::Engagement(engagement_id);
         let is_readable = records.exists(record) && records.may_read(viewer, record);
@@ -152,7 +153,12 @@ impl Marks for SampleDesk {
         let mut members: Vec<Member> = of
             .filter_map(|(_, account_id, caucuses)| {
                 let (_, name) = names.iter().find(|(account, _)| account == account_id)?;
-                Some(Member { account_id: *account_id, name: name.clone(), caucuses: caucuses.clone() })
+                Some(Member {
+                    account_id: *account_id,
+                    name: name.clone(),
+                    is_staff: staff.contains(account_id),
+                    caucuses: caucuses.clone(),
+                })
             })
             .collect();
         members.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));

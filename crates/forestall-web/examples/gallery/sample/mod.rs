@@ -15,7 +15,7 @@ mod sources;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use forestall_confidence::{AccountId, AuditAction, Mark, Marking, PartyNumber, Viewer};
+use forestall_confidence::{AccountId, AuditAction, Mark, Marking, OpeningMark, PartyNumber, Viewer};
 use forestall_docket::Docket;
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementId, EngagementSource, NewDecision, NewEngagement,
@@ -483,12 +483,13 @@ impl Desk for SampleDesk {
         &'a self,
         viewer: &'a Viewer,
         engagement: NewEngagement,
-        mark: Mark,
+        mark: OpeningMark,
     ) -> Loading<'a, EngagementId> {
+        let Some(own) = viewer.account() else { return done(Err(DeskError::Forbidden)) };
         let result = self.open(engagement);
         if let Ok(engagement_id) = result {
-            self.mark_first(RecordRef::Engagement(engagement_id), mark);
-            self.records().members.extend(viewer.account().map(|own| (engagement_id, own, Vec::new())));
+            self.mark_first(RecordRef::Engagement(engagement_id), mark.of(engagement_id, own));
+            self.records().members.push((engagement_id, own, Vec::new()));
         }
         done(result)
     }

@@ -1,5 +1,7 @@
 //! People of the sample desk: who is here and who may come in.
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::{
     AccountId, AuditAction, Capability, DisplayName, Eyes, LinkPurpose, LogInAttempts, Role, Roles,
     TokenScope, ViewAs, Viewer,
@@ -18,6 +20,13 @@ impl SampleDesk {
     pub(crate) fn names(&self) -> Vec<(AccountId, DisplayName)> {
         let accounts = self.accounts();
         accounts.people.iter().map(|known| (known.person.account_id, known.person.name.clone())).collect()
+    }
+
+    /// Returns the accounts of the desk's own staff.
+    pub(crate) fn staff(&self) -> BTreeSet<AccountId> {
+        let accounts = self.accounts();
+        let staff = accounts.people.iter().filter(|known| known.person.roles.is_staff());
+        staff.map(|known| known.person.account_id).collect()
     }
 
     /// Returns what somebody is, as far as audiences ask.
@@ -41,6 +50,7 @@ impl SampleDesk {
 
     fn signed_in(&self, account: AccountId, as_if: Option<ViewAs>) -> Option<SignedIn> {
         let viewer = self.viewer(account)?;
+        let factor_taken_at = self.accounts().find(account)?.factor_taken_at;
         let (viewer, viewing_as) = match as_if {
             None => (viewer, None),
             Some(ViewAs::Role(role)) => {
@@ -52,7 +62,7 @@ impl SampleDesk {
                 (viewer.viewing_as(other.own().clone()), Some(name))
             }
         };
-        Some(SignedIn { viewer, session_id: None, scope: None, viewing_as })
+        Some(SignedIn { viewer, session_id: None, scope: None, viewing_as, factor_taken_at })
     }
 
     fn mine<T>(
@@ -311,6 +321,7 @@ impl People for SampleDesk {
             }
             let own = accounts.find(account).ok_or(DeskError::NoSuch)?;
             own.person.has_second_factor = true;
+            own.factor_taken_at = None;
             own.codes_left = 8;
             Ok((1..=8).map(|number| Secret::new(format!("smpl-{number:04}-code"))).collect())
         }))
@@ -404,6 +415,24 @@ impl People for SampleDesk {
                 return Err(DeskError::Refused("the last administrator keeps the role".to_owned()));
             }
             accounts.find(account).ok_or(DeskError::NoSuch)?.person.roles = roles;
+            Ok(())
+        }))
+    }
+
+    fn take_second_factor<'a>(&'a self, viewer: &'a Viewer, account: AccountId) -> Loading<'a, ()> {
+        if viewer.account() == Some(account) {
+            let words = "this is your own second factor; take it away under My account, with your password";
+            return done(Err(DeskError::Refused(words.to_owned())));
+        }
+        done(self.managing(viewer, AuditAction::SecondFactorChanged, |accounts| {
+            let known = accounts.find(account).ok_or(DeskError::NoSuch)?;
+            if !known.person.has_second_factor {
+                return Err(DeskError::Refused("there is no second factor to take away".to_owned()));
+            }
+            known.person.has_second_factor = false;
+            known.codes_left = 0;
+            known.factor_taken_at = Some(data::now());
+            accounts.sessions.retain(|session| session.account != account);
             Ok(())
         }))
     }

@@ -97,7 +97,7 @@ pub(crate) async fn submit(
     }
     let mut form = OpeningForm::of(&sent);
     let offer = offer(&visit).await?;
-    let mark = form.mark.parse(&offer);
+    let mark = form.mark.parse_opening(&offer);
     let engagement = form.parse(&file, visit.officer()?, &visit);
     let (Ok(engagement), Ok(mark)) = (engagement, mark) else {
         return print_refused(&build(&visit, &file, &offer, form));
@@ -151,7 +151,8 @@ async fn choose_country(app: &App, visit: &Visit) -> PageResult<Page> {
 
 /// Returns the marks an engagement may be opened under.
 async fn offer(visit: &Visit) -> PageResult<MarkOffer> {
-    MarkOffer::load(visit.desk.as_ref(), visit.viewer(), Mark::internal(), "Internal").await
+    let offer = MarkOffer::load(visit.desk.as_ref(), visit.viewer(), Mark::internal(), "Internal").await?;
+    Ok(offer.with_its_members())
 }
 
 fn build(visit: &Visit, file: &CountryFile, offer: &MarkOffer, form: OpeningForm) -> Page {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use forestall_confidence::{AccountId, Attribution, Audience, Mark};
+use forestall_confidence::{AccountId, Attribution, Audience, Mark, OpeningMark};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
@@ -14,6 +15,8 @@ use crate::page_error::capitalised;
 
 /// The value of the audience a form starts from.
 const START: &str = "start";
+/// The value of the members of the engagement that is being opened.
+const ITS_MEMBERS: &str = "its-members";
 /// The value of named persons, who are chosen apart.
 const NAMED: &str = "named";
 
@@ -60,6 +63,14 @@ pub(crate) struct MarkFields {
     reader_values: Vec<String>,
 }
 
+/// What a mark says beside who may read it.
+struct Terms {
+    attribution: Attribution,
+    /// Until when only this author reads it.
+    embargo: Option<(Timestamp, AccountId)>,
+    review_by: Option<Date>,
+}
+
 impl MarkFields {
     /// Returns the fields as a browser sent them.
     pub(crate) fn of(sent: &SentMark) -> Self {
@@ -90,6 +101,10 @@ impl MarkFields {
             help: help.to_owned(),
         };
         self.plain = vec![choice(START.to_owned(), offer.start_label, &offer.start_words)];
+        if offer.with_its_members {
+            let help = "staff or not; other colleagues do not see it";
+            self.plain.push(choice(ITS_MEMBERS.to_owned(), "Its members", help));
+        }
         if offer.is_staff && offer.start.audience != Audience::internal() {
             self.plain.push(choice(Audience::internal().to_string(), "Internal", "the desk's own staff"));
         }
@@ -136,7 +151,26 @@ impl MarkFields {
 
     /// Reads the mark; wrong fields say why.
     pub(crate) fn parse(&mut self, offer: &MarkOffer) -> Result<Mark, Wrong> {
-        let audience = self.parse_audience(offer);
+        let (audience, terms) = (self.parse_audience(offer), self.parse_terms(offer));
+        let (audience, Terms { attribution, embargo, review_by }) = (audience?, terms?);
+        let mark = Mark { audience, attribution, review_by };
+        Ok(match embargo {
+            Some((until, me)) => mark.with_embargo(until, me),
+            None => mark,
+        })
+    }
+
+    /// Reads the mark of an engagement that is being opened; wrong fields say why.
+    pub(crate) fn parse_opening(&mut self, offer: &MarkOffer) -> Result<OpeningMark, Wrong> {
+        if !offer.with_its_members || self.audience.value != ITS_MEMBERS {
+            return self.parse(offer).map(OpeningMark::As);
+        }
+        let Terms { attribution, embargo, review_by } = self.parse_terms(offer)?;
+        let embargo_until = embargo.map(|(until, _)| until);
+        Ok(OpeningMark::ItsMembers { attribution, review_by, embargo_until })
+    }
+
+    fn parse_terms(&mut self, offer: &MarkOffer) -> Result<Terms, Wrong> {
         let attribution = if self.attribution.value.is_empty() {
             Ok(offer.start.attribution)
         } else {
@@ -144,12 +178,13 @@ impl MarkFields {
         };
         let embargo = self.parse_embargo(offer);
         let review_by = self.parse_review(offer);
-        let mark = Mark { audience: audience?, attribution: attribution?, review_by: review_by? };
-        match (embargo?, offer.me) {
-            (Some(until), Some(me)) => Ok(mark.with_embargo(until, me)),
-            (Some(_), None) => self.embargo_until.refuse("an embargo takes an account of yours"),
-            (None, _) => Ok(mark),
-        }
+        let (attribution, embargo, review_by) = (attribution?, embargo?, review_by?);
+        let embargo = match (embargo, offer.me) {
+            (Some(until), Some(me)) => Some((until, me)),
+            (Some(_), None) => return self.embargo_until.refuse("an embargo takes an account of yours"),
+            (None, _) => None,
+        };
+        Ok(Terms { attribution, embargo, review_by })
     }
 
     fn parse_audience(&mut self, offer: &MarkOffer) -> Result<Audience, Wrong> {
@@ -178,7 +213,7 @@ impl MarkFields {
         Ok(Audience::named(readers))
     }
 
-    fn parse_embargo(&mut self, offer: &MarkOffer) -> Result<Option<jiff::Timestamp>, Wrong> {
+    fn parse_embargo(&mut self, offer: &MarkOffer) -> Result<Option<Timestamp>, Wrong> {
         let text = self.embargo_until.value.trim();
         if text.is_empty() {
             return Ok(None);
@@ -228,6 +263,7 @@ mod tests {
             start_words: "the desk's own staff".to_owned(),
             is_staff: true,
             with_open: true,
+            with_its_members: false,
             groups: vec![(engagement, "Members of E-2026-002".to_owned())],
             colleagues: vec![(AccountId::new(2), "B. Okoye".to_owned())],
             me: Some(AccountId::new(1)),
@@ -260,6 +296,31 @@ mod tests {
             assert!(fields.audience.error.is_some(), "{foreign}");
         }
         assert!(read(&audience("named", &["0000000000000003"])).is_err(), "a stranger cannot be named");
+    }
+
+    #[test]
+    fn its_members_are_chosen_where_an_engagement_is_opened_only() {
+        let sent = SentMark {
+            attribution: "not-attributable".to_owned(),
+            review_by: "2027-01-31".to_owned(),
+            embargo_until: "2026-12-04T12:00".to_owned(),
+            ..audience("its-members", &[])
+        };
+        assert!(read(&sent).unwrap_err().audience.error.is_some(), "of which engagement?");
+        assert!(MarkFields::of(&sent).parse_opening(&offer()).is_err(), "it is not offered");
+        let opening = offer().with_its_members();
+        let chosen = OpeningMark::ItsMembers {
+            attribution: Attribution::NotAttributable,
+            review_by: "2027-01-31".parse().ok(),
+            embargo_until: "2026-12-04T12:00:00Z".parse().ok(),
+        };
+        assert_eq!(MarkFields::of(&sent).parse_opening(&opening).ok(), Some(chosen));
+        let usual = MarkFields::of(&audience("", &[])).parse_opening(&opening).ok();
+        assert_eq!(usual, Some(OpeningMark::As(Mark::internal())));
+        let labels = MarkFields::of(&sent).dressed(&opening).plain.into_iter().map(|choice| choice.label);
+        assert_eq!(labels.collect::<Vec<_>>(), ["Internal", "Its members", "Open"]);
+        let past = SentMark { embargo_until: "2026-11-22T12:00".to_owned(), ..sent };
+        assert!(MarkFields::of(&past).parse_opening(&opening).is_err());
     }
 
     #[test]

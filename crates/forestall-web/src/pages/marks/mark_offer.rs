@@ -17,6 +17,8 @@ pub(crate) struct MarkOffer {
     pub(super) start_words: String,
     pub(super) is_staff: bool,
     pub(super) with_open: bool,
+    /// Whether the members of the engagement that is being opened may be chosen.
+    pub(super) with_its_members: bool,
     /// Engagements of mine and caucuses in which I sit.
     pub(super) groups: Vec<(Audience, String)>,
     pub(super) colleagues: Vec<(AccountId, String)>,
@@ -52,6 +54,7 @@ impl MarkOffer {
             start_label,
             is_staff: viewer.own().roles.is_staff(),
             with_open: true,
+            with_its_members: false,
             groups,
             colleagues: colleagues
                 .into_iter()
@@ -67,6 +70,12 @@ impl MarkOffer {
     #[must_use]
     pub(crate) fn without_open(self) -> Self {
         Self { with_open: false, ..self }
+    }
+
+    /// Returns the same offer with the members of the engagement that is being opened, whose name is not drawn yet.
+    #[must_use]
+    pub(crate) fn with_its_members(self) -> Self {
+        Self { with_its_members: true, ..self }
     }
 }
 

@@ -17,3 +17,4 @@ pub(crate) use fields::MarkFields;
 pub(crate) use mark_names::{MarkNames, colleagues};
 pub(crate) use mark_offer::MarkOffer;
 pub(crate) use sent::SentMark;
+pub(crate) use words::person_list;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use forestall_confidence::{AccountId, Capability, Member, Membership, PartyNumber};
+use forestall_confidence::{AccountId, Capability, Clause, Mark, Member, Membership, PartyNumber};
 use forestall_engagement::Engagement;
 use forestall_types::{EngagementId, RecordRef};
 
@@ -12,7 +12,7 @@ use crate::forms::{Choice, Field};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
-use crate::pages::marks::colleagues;
+use crate::pages::marks::{colleagues, person_list};
 use crate::pages::notes::printed_audience;
 use crate::pages::print;
 
@@ -26,14 +26,26 @@ pub(crate) struct Page {
     country: String,
     mark: MarkChip,
     members: Vec<MemberLine>,
+    /// Members from outside who read nothing of it, as it is marked for staff.
+    shut_out: Option<ShutOut>,
+    /// Whether members from outside would read nothing of it.
+    is_for_staff: bool,
     needs_two: bool,
     /// None for who may not change members.
     form: Option<AddForm>,
 }
 
+/// Members whom the engagement's mark keeps from reading it.
+struct ShutOut {
+    names: String,
+    verb: &'static str,
+    reads: &'static str,
+}
+
 struct MemberLine {
     account: String,
     name: String,
+    is_staff: bool,
     caucuses: Vec<String>,
 }
 
@@ -99,11 +111,28 @@ pub(super) fn build(visit: &Visit, loaded: &Loaded, form: AddForm) -> Page {
         engagement_href: format!("/engagements/{engagement_id}"),
         name: engagement_id.to_string(),
         country: visit.name(loaded.engagement.record.situation()),
+        is_for_staff: is_for_staff(&mark),
+        shut_out: shut_out(&mark, &loaded.membership.members),
         mark: MarkChip::of(record, &mark),
         members: loaded.membership.members.iter().map(|member| member_line(member, &parties)).collect(),
         needs_two: loaded.membership.needs_two,
         form: may_add.then(|| dressed(form, &loaded.colleagues, &parties)),
     }
+}
+
+fn is_for_staff(mark: &Mark) -> bool {
+    mark.audience.clauses().any(|clause| *clause == Clause::Internal)
+}
+
+fn shut_out(mark: &Mark, members: &[Member]) -> Option<ShutOut> {
+    let outside: Vec<&str> =
+        members.iter().filter(|member| !member.is_staff).map(|member| member.name.as_str()).collect();
+    let (verb, reads) = if outside.len() == 1 { ("is", "reads") } else { ("are", "read") };
+    (is_for_staff(mark) && !outside.is_empty()).then(|| ShutOut {
+        names: person_list(&outside, 0),
+        verb,
+        reads,
+    })
 }
 
 fn member_line(member: &Member, parties: &[(PartyNumber, String)]) -> MemberLine {
@@ -114,6 +143,7 @@ fn member_line(member: &Member, parties: &[(PartyNumber, String)]) -> MemberLine
     MemberLine {
         account: member.account_id.to_string(),
         name: member.name.to_string(),
+        is_staff: member.is_staff,
         caucuses: member.caucuses.iter().map(name).collect(),
     }
 }

@@ -7,7 +7,7 @@ mod person;
 
 pub(crate) use invite::{revoke as revoke_link, submit as invite};
 pub(crate) use list::show;
-pub(crate) use person::{close, reset_password, set_roles, show as show_person};
+pub(crate) use person::{close, reset_password, set_roles, show as show_person, take_second_factor};
 
 use forestall_confidence::{Role, Roles};
 

@@ -1,4 +1,4 @@
-//! One account: its roles, a new password, closing and opening it again.
+//! One account: its roles, a new password, a lost second factor, closing and opening it again.
 
 use askama::Template;
 use axum::Form;
@@ -22,6 +22,14 @@ use crate::server::App;
 #[derive(Deserialize, Default)]
 pub(crate) struct Params {
     done: Option<String>,
+}
+
+/// What the browser sends to take a second factor away.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Taking {
+    form_token: String,
+    understood: String,
 }
 
 /// What the browser sends to close an account or open it again.
@@ -59,6 +67,9 @@ pub(crate) async fn show(
     let person = load(&app, &visit, &account).await?;
     let said = match params.done.as_deref() {
         Some("roles") => Some("The roles are changed, from the next page on."),
+        Some("factor") => {
+            Some("The second factor is taken away. Their sessions have ended, and their pages say so.")
+        }
         Some("closed") => Some("The account is closed. Its sessions have ended and its tokens do not work."),
         Some("open") => Some("The account is open again."),
         _ => None,
@@ -95,6 +106,24 @@ pub(crate) async fn reset_password(
             let name = person.name.to_string();
             given_link::show(&app, &visit, &LinkPurpose::NewPassword, &name, what, &token)
         }
+        Err(error) => refused(&visit, &person, error),
+    }
+}
+
+pub(crate) async fn take_second_factor(
+    State(app): State<App>,
+    visit: Visit,
+    Path(account): Path<String>,
+    form: Result<Form<Taking>, FormRejection>,
+) -> PageResult<Response> {
+    let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
+    let person = load(&app, &visit, &account).await?;
+    if sent.understood != "yes" {
+        let why = "tick that you have made sure who asks before the second factor is taken away";
+        return refused(&visit, &person, DeskError::Refused(why.to_owned()));
+    }
+    match app.desk.take_second_factor(visit.viewer(), person.account_id).await {
+        Ok(()) => Ok(back(&person, "factor")),
         Err(error) => refused(&visit, &person, error),
     }
 }
