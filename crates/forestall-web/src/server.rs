@@ -19,6 +19,7 @@ use crate::guard::{
 };
 use crate::page_error::{PageError, RETRY_AFTER_SECONDS};
 use crate::pages::errors::ErrorPage;
+use crate::pages::notes::Uploads;
 use crate::routes;
 use crate::transport::{CookieNames, InFlight, PublicAddress, bound_requests, hurry_bodies};
 
@@ -34,6 +35,8 @@ pub(crate) struct App {
     pub(crate) cookies: CookieNames,
     /// Held from looking for an engagement to opening it, so that a form sent twice at once opens one.
     pub(crate) opening: Arc<Mutex<()>>,
+    /// The places for files that are being received.
+    pub(crate) uploads: Arc<Uploads>,
 }
 
 /// Returns the service that answers every request under one address.
@@ -41,8 +44,13 @@ pub(crate) struct App {
 /// - `address`: what browsers call the desk; requests under other names are refused.
 /// - `form_key`: 32 secret bytes with which the tokens of forms are made, the same on all servers of one desk.
 pub fn router(desk: Arc<dyn House>, address: &PublicAddress, form_key: [u8; 32]) -> Router {
-    let app =
-        App { desk, address: address.clone(), cookies: address.cookie_names(), opening: Arc::default() };
+    let app = App {
+        desk,
+        address: address.clone(),
+        cookies: address.cookie_names(),
+        opening: Arc::default(),
+        uploads: Arc::default(),
+    };
     let form_key = FormKey::new(form_key, address.cookie_names());
     // Layers are added from the inside outwards.
     routes::pages()

@@ -1,22 +1,26 @@
 //! Files of a note: taken in one by one, given out to be kept and never to be shown, taken off.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Form;
-use axum::extract::Path;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use forestall_types::AttachmentId;
 use serde::Deserialize;
 
 use super::page::{AttachForm, build};
+use super::uploads::PATIENCE;
 use super::{LARGEST_FILE_FORM, load};
 use crate::desk::{DeskError, NoteFile};
 use crate::forms::accept;
 use crate::frame::Visit;
 use crate::guard::FormToken;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::server::App;
 
 /// A file is shown to no browser as a page, and runs nothing where one shows it all the same.
 const POLICY_OF_FILES: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
@@ -39,6 +43,10 @@ enum NotReceived {
     Refused(PageError),
 }
 
+/// What is said where too many files are being received.
+const CROWDED: &str =
+    "too many files are being sent at this moment, yours among them; try again when they have arrived";
+
 const TOO_LARGE: NotReceived = NotReceived::Said(
     StatusCode::PAYLOAD_TOO_LARGE,
     "the file is larger than the 10 MB that are taken; shrink it or split it",
@@ -52,19 +60,29 @@ pub(crate) struct SentRemoval {
 }
 
 pub(crate) async fn attach(
+    State(app): State<App>,
     visit: Visit,
     Path(note_id): Path<String>,
     form: Result<Multipart, MultipartRejection>,
 ) -> PageResult<Response> {
     let note = load(&visit, &note_id).await?;
     let form = form.map_err(|_| PageError::BadRequest)?;
+    let Some(upload) = app.uploads.take(visit.viewer().account(), PATIENCE).await else {
+        return refuse(&visit, &note, StatusCode::SERVICE_UNAVAILABLE, CROWDED).await;
+    };
     let received = match receive(form, &visit.form_token).await {
         Ok(received) => received,
         Err(NotReceived::Refused(error)) => return Err(error),
         Err(NotReceived::Said(status, why)) => return refuse(&visit, &note, status, why).await,
     };
     let note_id = note.note.note_id();
-    match visit.desk.attach(visit.viewer(), note_id, received.name, received.bytes).await {
+    let (desk, viewer) = (Arc::clone(&app.desk), visit.viewer().clone());
+    // On a task of its own, so that the place is kept until the work is done, also when nobody waits for it any more.
+    let attached = tokio::spawn(async move {
+        let _kept = upload;
+        desk.attach(&viewer, note_id, received.name, received.bytes).await
+    });
+    match attached.await.map_err(|error| PageError::Failed(error.into()))? {
         Ok(_) => Ok(Redirect::to(&format!("/notes/{note_id}#files")).into_response()),
         Err(DeskError::Refused(why)) => refuse(&visit, &note, StatusCode::UNPROCESSABLE_ENTITY, &why).await,
         Err(error) => Err(error.into()),

@@ -9,10 +9,12 @@ mod note_fields;
 mod note_line;
 pub(crate) mod page;
 pub(crate) mod section;
+mod uploads;
 pub(crate) mod write;
 
 pub(crate) use note_line::printed_audience;
 pub(crate) use section::NotesSection;
+pub(crate) use uploads::Uploads;
 
 use axum::extract::DefaultBodyLimit;
 use forestall_types::NoteId;
