@@ -27,7 +27,7 @@ create table account (
     second_factor bytea,
     second_factor_step bigint,
     offered_factor bytea,
-    factor_taken_at text check (factor_taken_at like '%Z' and length(factor_taken_at) = 30),
+    factor_taken_at text collate "C" check (factor_taken_at like '%Z' and length(factor_taken_at) = 30),
     failures bigint not null default 0 check (failures >= 0),
     last_failed_at text collate "C" check (last_failed_at like '%Z' and length(last_failed_at) = 30),
     made_at text collate "C" not null check (made_at like '%Z' and length(made_at) = 30),
