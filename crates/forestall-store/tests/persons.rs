@@ -11,6 +11,7 @@ use desks::{DeskPlace, on_both, vault_in};
 use forestall_confidence::{
     AccountId, Audience, AuditAction, Eyes, Identity, Mark, MarkEvent, Proposal, Role, Roles, Viewer,
 };
+use forestall_engagement::{NewNote, NoteRevision, NoteSubject};
 use forestall_store::DeskDatabases;
 use forestall_store::audit::{self, AuditFilter, DeskClock};
 use forestall_store::desk::{DeskError, DeskStore};
@@ -35,6 +36,20 @@ async fn keeper(desk: &DeskDatabases, vault: &Arc<Vault>) -> Viewer {
     let token = people.local_start_token().await.unwrap();
     let session = people.start_locally(&token, &Device::default()).await.unwrap().unwrap();
     people.session(&session).await.unwrap().unwrap().viewer
+}
+
+/// A note for the desk's staff that comes from a person.
+fn note_from(record: RecordRef) -> NewNote {
+    let RecordRef::Person(source) = record else { panic!("{record} is no person") };
+    let first = NoteRevision {
+        title: "Call".parse().unwrap(),
+        text: "They wait.".parse().unwrap(),
+        by: AccountId::new(1),
+        by_name: "The form says so".parse().unwrap(),
+        at: "2026-11-22T12:00:00Z".parse().unwrap(),
+    };
+    let subject = NoteSubject::Situation("CAF".parse().unwrap());
+    NewNote { subject, mark: Mark::internal(), source: Some(source), first }
 }
 
 /// Somebody else in this role.
@@ -101,6 +116,13 @@ on_both! {
             assert!(records.mark(&viewer, record).await.unwrap().is_none());
             assert!(records.marks_to_review(&viewer).await.unwrap().is_empty());
         }
+        let note_id = records.write_note(&keeper, note_from(record)).await.unwrap();
+        let source_told = async |viewer: &Viewer| {
+            records.note(viewer, note_id).await.unwrap().unwrap().note.source().map(RecordRef::Person)
+        };
+        assert_eq!(source_told(&keeper).await, Some(record));
+        assert_eq!(source_told(&other(Role::Analyst, &keeper)).await, None);
+
         let release = MarkEvent::Release(Proposal {
             mark: Mark { audience: Audience::open(), ..Mark::internal() },
             reason: "to see who it is".parse().unwrap(),

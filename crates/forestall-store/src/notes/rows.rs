@@ -2,12 +2,12 @@
 
 use forestall_confidence::{AccountId, Mark, Viewer};
 use forestall_engagement::{NewNote, Note, NoteRevision, NoteSubject};
-use forestall_types::{NoteId, Sequence};
+use forestall_types::{NoteId, PersonId, RecordRef, Sequence};
 
 use crate::database::{DatabaseError, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Place, Records, position};
-use crate::marks::SeenMark;
+use crate::marks::{SeenMark, may_know_of};
 
 /// Folds rows into notes: one row for each revision, the rows of a note together and in order.
 pub(super) fn read_notes(
@@ -26,19 +26,26 @@ pub(super) fn read_notes(
                 note.revise(revision, builds_on)
                     .map_err(|error| DatabaseError::unreadable(note_id.to_string(), error))?;
             }
-            _ => notes.push(read_first(note_id, seen.mark, revision, row)?),
+            _ => notes.push(read_first(viewer, note_id, seen.mark, revision, row)?),
         }
     }
     Ok(notes)
 }
 
-fn read_first(note_id: NoteId, mark: Mark, first: NoteRevision, row: &Row) -> Result<Note, DeskError> {
+fn read_first(
+    viewer: &Viewer,
+    note_id: NoteId,
+    mark: Mark,
+    first: NoteRevision,
+    row: &Row,
+) -> Result<Note, DeskError> {
     let subject = read_subject(row)?;
     // Two notes from one source tell something of the source: only who may read the person learns of it.
-    let source = match row.int_or_null("source_is_readable")? {
+    let source: Option<PersonId> = match row.int_or_null("source_is_readable")? {
         Some(_) => row.parsed_or_null("source")?,
         None => None,
     };
+    let source = source.filter(|source| may_know_of(viewer, RecordRef::Person(*source)));
     Ok(Note::write(note_id, NewNote { subject, mark, source, first }))
 }
 
