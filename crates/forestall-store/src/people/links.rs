@@ -7,7 +7,7 @@ use forestall_types::{Lines, parse_text};
 use forestall_vault::{Password, SecretText, Token, TokenKind};
 use jiff::{SignedDuration, Timestamp};
 
-use super::rows::{Account, field, hex, keyed, new_id};
+use super::rows::{Account, field, hex, is_id, keyed, new_id};
 use super::sessions::KEPT_FOR;
 use super::work::Work;
 use super::{Device, Door, People, PeopleError, actor};
@@ -274,6 +274,9 @@ impl People {
     /// [`PeopleError::Forbidden`], [`PeopleError::NoSuch`] when it does not work any more.
     pub async fn revoke_link(&self, viewer: &Viewer, link_id: &str) -> Result<(), PeopleError> {
         let administrator = actor(viewer, Capability::ManagePeople)?;
+        if !is_id(link_id) {
+            return Err(PeopleError::NoSuch("link"));
+        }
         let mut work = self.begin().await?;
         let now = time_text(work.now);
         let revoked = work

@@ -50,6 +50,12 @@ pub(super) fn new_id(letter: char) -> Result<String, VaultError> {
     Ok(format!("{letter}-{number:016x}"))
 }
 
+/// Says whether a text is written as [`new_id`] writes; nothing else reaches the database, where it may be no text at all.
+pub(super) fn is_id(text: &str) -> bool {
+    let digits = text.split_once('-').filter(|(letter, _)| letter.len() == 1).map(|(_, digits)| digits);
+    digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Returns the hash under which an account is found by what somebody typed as log-in name.
 pub(super) fn login_index(vault: &Vault, typed: &str) -> [u8; 32] {
     let one_form = typed.parse::<LoginName>().map_or_else(|_| typed.to_owned(), |name| name.to_string());

@@ -11,7 +11,7 @@ use forestall_types::EngagementId;
 use forestall_vault::{SecretText, Token, TokenKind};
 use jiff::{SignedDuration, Timestamp};
 
-use super::rows::{hash_column, hex, keyed, local_index, new_id, open_name, tag};
+use super::rows::{hash_column, hex, is_id, keyed, local_index, new_id, open_name, tag};
 use super::work::Work;
 use super::{Device, People, PeopleError, myself};
 use crate::audit::time_text;
@@ -329,6 +329,9 @@ impl Work<'_> {
     }
 
     async fn end_session(&mut self, account_id: AccountId, session_id: &str) -> Result<(), PeopleError> {
+        if !is_id(session_id) {
+            return Err(PeopleError::NoSuch("session"));
+        }
         let ended = self
             .execute(
                 "update session set ended_at = $1 where account_id = $2 and session_id = $3 and ended_at is null",

@@ -5,7 +5,7 @@ use forestall_types::{Lines, parse_text};
 use forestall_vault::{SecretText, Token, TokenKind};
 use jiff::{SignedDuration, Timestamp};
 
-use super::rows::{hash_column, hex, keyed, new_id};
+use super::rows::{hash_column, hex, is_id, keyed, new_id};
 use super::sessions::{SEEN_EVERY, SignedIn, owner_columns, owner_tables};
 use super::work::Work;
 use super::{Door, People, PeopleError, actor, myself};
@@ -136,6 +136,9 @@ impl People {
     /// [`PeopleError::NoSuch`] when it is not mine, [`PeopleError::LooksAsAnother`].
     pub async fn revoke_token(&self, viewer: &Viewer, token_id: &str) -> Result<(), PeopleError> {
         let account_id = myself(viewer)?;
+        if !is_id(token_id) {
+            return Err(PeopleError::NoSuch("token"));
+        }
         let mut work = self.begin().await?;
         let params = [time_text(work.now).into(), account_id.to_string().into(), token_id.into()];
         let revoked = work

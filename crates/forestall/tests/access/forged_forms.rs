@@ -22,10 +22,15 @@ fn forms_come_from_our_own_pages_and_whole() {
         a_log_in_belongs_to_its_browser(&desk);
         fields_that_stand_twice_or_are_missing_are_refused(&desk);
         large_forms_are_cut_off(&desk);
-        slow_forms_keep_nobody_waiting(&desk);
         nothing_leads_elsewhere(&desk);
         two_revisions_at_once_lose_nothing(&desk);
     });
+}
+
+/// The database has no part in this.
+#[test]
+fn forty_slow_forms_keep_nobody_waiting() {
+    slow_forms_keep_nobody_waiting(&Desk::start(Place::in_a_folder()));
 }
 
 /// What is written to, in every way a foreign page could try it.

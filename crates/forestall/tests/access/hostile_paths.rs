@@ -7,6 +7,7 @@ use crate::filled_paths::Known;
 use crate::on_both_databases;
 use crate::raw_request::{get_raw, send_raw};
 use crate::serving::place::Place;
+use crate::visitor::Fields;
 
 /// What stands in the place of an identifier.
 const TRICKS: [&[u8]; 20] = [
@@ -115,7 +116,84 @@ fn no_address_reaches_beyond_the_table() {
             }
         }
         no_other_ways_of_asking(&desk, &cookie);
+        forms_take_no_tricks(&desk, &known);
     });
+}
+
+/// Every form, with tricks in its address and in every field some form knows.
+fn forms_take_no_tricks(desk: &Desk, known: &Known) {
+    let names = [
+        "situation",
+        "engagement",
+        "country",
+        "from",
+        "track",
+        "parties",
+        "aim",
+        "next_step",
+        "due_on",
+        "title",
+        "text",
+        "source",
+        "audience",
+        "reader",
+        "embargo_until",
+        "attribution",
+        "review_by",
+        "words",
+        "kind",
+        "decline_reason",
+        "reason",
+        "run",
+        "step",
+        "outcome",
+        "act",
+        "account",
+        "caucus",
+        "release_reason",
+        "consent",
+        "confirmed",
+        "name",
+        "contact",
+        "remarks",
+        "typed",
+        "understood",
+        "session",
+        "whom",
+        "label",
+        "scope",
+        "days",
+        "role",
+        "state",
+        "login",
+        "password",
+        "again",
+        "code",
+        "next",
+        "record",
+        "actor",
+    ];
+    for row in route_table().iter().filter(|row| row.writes.is_some() && !row.path.ends_with("/log-out")) {
+        for key in ["officer", "administrator", "auditor"] {
+            let visitor = desk.visitor(key);
+            for trick in ["a\u{0}b", "\u{0}", "\u{ffff}\u{202e}", "-1", "9e999", "../..", "' or 1=1 --"] {
+                let mut sent: Fields = names.map(|name| (name.to_owned(), trick.to_owned())).into();
+                sent.push(("seen".to_owned(), "0".to_owned()));
+                for part in ["%00", "x%00y", "..", "%27"] {
+                    let path = String::from_utf8(filled(row.path, part.as_bytes())).unwrap();
+                    let answer = visitor.post(&path, &sent);
+                    assert!(answer.status < 500, "{key} sends {trick:?} to {path}: {}", answer.status);
+                }
+                // Where there is something under the address, more of the form is read.
+                if !row.path.contains('{') || row.path.starts_with("/countries/{polity}/decisions") {
+                    let path =
+                        filled(&row.path.replace("{polity}", &known.values("polity")[0]), b"D-2026-001");
+                    let answer = visitor.post(&String::from_utf8(path).unwrap(), &sent);
+                    assert!(answer.status < 500, "{key} sends {trick:?} to {}: {}", row.path, answer.status);
+                }
+            }
+        }
+    }
 }
 
 /// Fills every variable part of a path with the same bytes.

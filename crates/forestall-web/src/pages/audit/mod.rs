@@ -29,9 +29,14 @@ impl Params {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let actor = given(&self.actor).map(|actor| actor.parse::<AccountId>()).transpose();
+        let record = given(&self.record);
+        // Not every database takes a null character, and no record is named with one.
+        if record.as_deref().is_some_and(|record| record.contains(char::is_control)) {
+            return Err(PageError::BadRequest);
+        }
         Ok(AuditFilter {
             actor: actor.map_err(|_| PageError::BadRequest)?,
-            record: given(&self.record),
+            record,
             before: self.before,
             take,
         })
