@@ -186,6 +186,7 @@ impl Frame {
             status: status_line(standing),
             run: standing.run.as_ref().map(|run| (crate::pages::run_page(run), format::run(&run.run_id))),
             stale: stale_line(standing),
+            audience: audience_of(section).to_owned(),
             undercounts: standing.undercounts.clone(),
             waiting: waiting_lines(desk, standing, today),
             citations: citation_lines(standing),
@@ -270,6 +271,15 @@ pub(crate) async fn standing_of(app: &App, viewer: &Viewer) -> Result<Standing, 
         next_steps: standing.next_steps,
         ..Standing::default()
     })
+}
+
+/// Returns for whom a page is that shows no records.
+const fn audience_of(section: Section) -> &'static str {
+    match section {
+        Section::People => "administrators",
+        Section::Audit => "auditors",
+        _ => "internal",
+    }
 }
 
 fn section_links(current: Section, viewer: &Viewer, waiting: usize) -> Vec<SectionLink> {

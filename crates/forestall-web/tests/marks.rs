@@ -89,6 +89,33 @@ async fn narrowing_lets_nobody_gain() {
 }
 
 #[tokio::test]
+async fn a_printed_page_says_for_whom_all_of_it_is() {
+    let router = full();
+    let footer = |html: &str| {
+        let said = html.split("Audience: ").nth(1).and_then(|rest| rest.split(".</p>").next());
+        said.map(str::to_owned).unwrap_or_else(|| panic!("no footer: {html}"))
+    };
+    let pages = ["/warnings/W-2026-001", "/warnings", "/"];
+    for path in pages {
+        let html = page(&router, OFFICER, path).await;
+        assert!(!footer(&html).contains("named"), "{path}: {}", footer(&html));
+    }
+    let fields = [("audience", "named"), ("attribution", "not-attributable"), ("reason", "quiet")];
+    let mark = "/marks/W-2026-001";
+    let done = post_as(&router, OFFICER, mark, "/marks/W-2026-001/narrowing", &fields).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    for path in pages {
+        let html = page(&router, OFFICER, path).await;
+        let said = footer(&html);
+        assert!(
+            said.contains("named: 1\u{a0}person") && said.ends_with("; not attributable"),
+            "{path}: {said}"
+        );
+    }
+    assert!(footer(&page(&router, EXPERT, "/engagements").await).contains("members of E-2026-006"));
+}
+
+#[tokio::test]
 async fn a_release_says_who_gains_before_it_takes_place() {
     let router = full();
     let fields = [

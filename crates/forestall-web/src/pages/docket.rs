@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use forestall_confidence::Capability;
+use forestall_confidence::{Capability, Mark};
 use forestall_docket::{DocketRow, TOP_K};
 use forestall_engagement::{DecisionKind, WarningStatus};
 use forestall_types::{Completeness, RecordRef};
@@ -18,6 +18,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
+use crate::pages::notes::audience_of_all;
 use crate::server::App;
 
 /// Rows shown at first; the rest is one link away, which keeps the first view small.
@@ -114,13 +115,14 @@ pub(crate) async fn list(
     let view = parse_view(params.view.as_deref())?;
     let all_rows = params.rows.as_deref() == Some("all");
     let sheet = app.desk.docket(visit.viewer()).await?;
-    let list = sheet.map(|sheet| build_list(&visit, &sheet, horizon, view, all_rows));
+    let list = sheet.as_ref().map(|sheet| build_list(&visit, sheet, horizon, view, all_rows));
     let title = list.as_ref().map_or_else(|| "Docket".to_owned(), |list| list.heading.clone());
-    print(&Page {
-        frame: visit.frame(Section::Docket, title),
-        list,
-        can_decide: visit.viewer().may_act(Capability::Decide),
-    })
+    let mut frame = visit.frame(Section::Docket, title);
+    // Beside the forecasts stand words of decisions, warnings and engagements.
+    let internal = Mark::internal();
+    let marks = sheet.iter().flat_map(|sheet| sheet.marks.values()).chain([&internal]);
+    frame.audience = audience_of_all(&visit, marks);
+    print(&Page { frame, list, can_decide: visit.viewer().may_act(Capability::Decide) })
 }
 
 pub(crate) async fn csv(State(app): State<App>, visit: Visit) -> PageResult<Response> {

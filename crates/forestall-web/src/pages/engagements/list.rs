@@ -14,6 +14,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
+use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 use crate::server::App;
 
@@ -62,8 +63,10 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
             .map(|known| card(&visit, known))
             .collect(),
     });
+    let mut frame = visit.frame(Section::Engagements, heading.as_str());
+    frame.audience = audience_of_all(&visit, engagements.iter().map(|known| &known.mark));
     print(&Page {
-        frame: visit.frame(Section::Engagements, heading.as_str()),
+        frame,
         heading,
         lanes: lanes.collect(),
         closed: engagements

@@ -12,6 +12,7 @@ use crate::desk::RecordMark;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::PageResult;
+use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 use crate::server::App;
 
@@ -43,7 +44,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult<Res
         0 => "Marks: nothing to look at".to_owned(),
         number => format!("Marks: {} to look at", format::counted(number, "record", "records")),
     };
-    let frame = visit.frame(Section::None, "Marks to look at");
+    let mut frame = visit.frame(Section::None, "Marks to look at");
+    frame.audience = audience_of_all(&visit, found.iter().map(|record| record.marking.current()));
     print(&Page { frame, heading, lines: found.iter().map(|record| line(&visit, record, &names)).collect() })
 }
 

@@ -12,7 +12,7 @@ pub(crate) mod section;
 mod uploads;
 pub(crate) mod write;
 
-pub(crate) use note_line::printed_audience;
+pub(crate) use note_line::{audience_of_all, printed_audience};
 pub(crate) use section::NotesSection;
 pub(crate) use uploads::Uploads;
 

@@ -70,6 +70,16 @@ pub(super) fn audience_of<'a>(visit: &Visit, notes: impl IntoIterator<Item = &'a
     (!marks.is_empty()).then(|| printed_audience(&together))
 }
 
+/// Says for whom a page is that shows records under these marks; for the desk's staff where it shows none.
+pub(crate) fn audience_of_all<'a>(visit: &Visit, marks: impl IntoIterator<Item = &'a Mark>) -> String {
+    let marks: Vec<Mark> = marks.into_iter().map(|mark| mark.as_of(visit.now())).collect();
+    if marks.is_empty() {
+        printed_audience(&Mark::internal())
+    } else {
+        printed_audience(&Mark::of_derived(&marks))
+    }
+}
+
 /// Prints for whom something is, as the footer of a printed page says it.
 pub(crate) fn printed_audience(mark: &Mark) -> String {
     // Any record serves: the chip's link is not printed.

@@ -11,6 +11,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::PageResult;
+use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 use crate::server::App;
 
@@ -61,7 +62,9 @@ fn build(visit: &Visit, warnings: &[Marked<Warning>]) -> Page {
         group("Closed or withdrawn", |warning| !warning.status().is_open()),
     ];
     groups.retain(|group| !group.rows.is_empty());
-    Page { frame: visit.frame(Section::Warnings, heading.as_str()), heading, groups }
+    let mut frame = visit.frame(Section::Warnings, heading.as_str());
+    frame.audience = audience_of_all(visit, warnings.iter().map(|warning| &warning.mark));
+    Page { frame, heading, groups }
 }
 
 fn row(visit: &Visit, Marked { record: warning, mark }: &Marked<Warning>) -> Row {

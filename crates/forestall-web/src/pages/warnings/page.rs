@@ -14,6 +14,7 @@ use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageResult, capitalised};
+use crate::pages::notes::printed_audience;
 use crate::pages::withdrawal::{WithdrawalFields, WithdrawalForm};
 use crate::pages::{minute, print, run_page, run_words};
 use crate::server::App;
@@ -77,9 +78,10 @@ pub(super) fn build(
     let can_decide = visit.viewer().may_act(Capability::Decide);
     let opening = warning.opening();
     let country = visit.name(opening.situation);
-    let title = format!("Warning {}, {country}", opening.warning_id);
+    let mut frame = visit.frame(Section::Warnings, format!("Warning {}, {country}", opening.warning_id));
+    frame.audience = printed_audience(&found.mark.as_of(visit.now()));
     Page {
-        frame: visit.frame(Section::Warnings, title),
+        frame,
         id: opening.warning_id.to_string(),
         mark: MarkChip::of(RecordRef::Warning(opening.warning_id), &found.mark),
         country_href: format!("/countries/{}", opening.situation),
