@@ -93,7 +93,7 @@ async fn a_printed_page_says_for_whom_all_of_it_is() {
     let router = full();
     let footer = |html: &str| {
         let said = html.split("Audience: ").nth(1).and_then(|rest| rest.split(".</p>").next());
-        said.map(str::to_owned).unwrap_or_else(|| panic!("no footer: {html}"))
+        said.map_or_else(|| panic!("no footer: {html}"), str::to_owned)
     };
     let pages = ["/warnings/W-2026-001", "/warnings", "/"];
     for path in pages {
