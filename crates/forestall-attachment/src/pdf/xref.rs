@@ -100,10 +100,11 @@ fn read_table(
         for index in 0..count {
             let offset =
                 parser.unsigned().and_then(|value| usize::try_from(value).ok()).ok_or_else(broken)?;
-            let generation =
-                parser.unsigned().and_then(|value| u16::try_from(value).ok()).ok_or_else(broken)?;
+            let generation = parser.unsigned().ok_or_else(broken)?;
             let place = match (parser.keyword(b"n"), offset) {
-                (true, 1..) => Place::At { offset, generation },
+                (true, 1..) => {
+                    Place::At { offset, generation: u16::try_from(generation).map_err(|_| broken())? }
+                }
                 (true, 0) => Place::Free,
                 (false, _) if parser.keyword(b"f") => Place::Free,
                 (false, _) => return Err(broken()),

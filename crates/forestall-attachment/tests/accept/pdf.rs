@@ -283,3 +283,15 @@ fn picture_data_that_hides_its_kind_is_refused() {
         assert_stays(&safe);
     }
 }
+
+/// Pillow writes 65536, one past what the format allows; nothing uses that number of a free entry.
+#[test]
+fn a_free_entry_may_have_any_generation() {
+    let page = text("<</Type/Page /Parent 2 0 R /MediaBox[0 0 9 9]>>");
+    let objects =
+        [text("<</Type/Catalog /Pages 2 0 R>>"), text("<</Type/Pages /Kids[3 0 R] /Count 1>>"), page];
+    let file = String::from_utf8(pdf(&objects, "")).unwrap();
+    assert!(take("scan.pdf", file.replace("0000000000 65535 f", "0000000000 65536 f").as_bytes()).is_ok());
+    let used = take("scan.pdf", file.replacen(" 00000 n", " 65536 n", 1).as_bytes());
+    assert!(matches!(used, Err(AttachmentError::Damaged { .. })), "{used:?}");
+}
