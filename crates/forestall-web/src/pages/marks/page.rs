@@ -106,7 +106,7 @@ pub(super) struct Loaded {
     pub(super) found: RecordMark,
     pub(super) offer: MarkOffer,
     pub(super) names: MarkNames,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 pub(crate) async fn show(
@@ -152,7 +152,6 @@ fn engagements(marking: &Marking, in_force: Option<&Mark>, viewer: &Viewer) -> B
 /// Builds the page; `forms` holds what was typed when a form was refused.
 pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkForms) -> PageResult<Page> {
     let current = loaded.current(visit);
-    let readers = load_readers(app, visit, &current.audience, &loaded.names).await?;
     let Loaded { record, found, offer, names, subject } = loaded;
     let now = visit.now();
     let in_force = subject
@@ -160,12 +159,14 @@ pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkF
         .as_ref()
         .map(|mark| mark.as_of(now))
         .filter(|mark| mark.audience != current.audience || mark.attribution != current.attribution);
-    let chip = MarkChip::of(record, in_force.as_ref().unwrap_or(&current));
+    let together = in_force.as_ref().unwrap_or(&current);
+    let readers = load_readers(app, visit, &together.audience, &names).await?;
+    let chip = MarkChip::of(record, together);
     let may_mark = visit.viewer().may_act(Capability::Mark);
     let waiting = match found.marking.proposal() {
         Some((by, proposal)) => Some(WaitingRelease {
             by: person(*by, &names),
-            gains: gains(app, visit, &names, &current, &proposal.mark).await?,
+            gains: gains(app, visit, (&subject, &names), &current, &proposal.mark).await?,
             reason: proposal.reason.to_string(),
             consent: proposal.consent.to_string(),
             is_mine: visit.viewer().account() == Some(*by),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::change::finish;
 use super::page::{Loaded, MarkForms, build, load_readers};
+use super::subject::Subject;
 use super::words::{audience_words, person_list};
 use super::{MarkFields, MarkNames, SentMark};
 use crate::desk::DeskError;
@@ -85,7 +86,8 @@ pub(crate) async fn submit(
         return refuse(&app, &visit, loaded, form).await;
     }
     if sent.confirmed != "yes" {
-        form.gains = Some(gains(&app, &visit, &loaded.names, &current, &proposal.mark).await?);
+        form.gains =
+            Some(gains(&app, &visit, (&loaded.subject, &loaded.names), &current, &proposal.mark).await?);
         form.sent = form.mark.as_sent();
         let forms = MarkForms { release: form, ..MarkForms::default() };
         return print(&build(&app, &visit, loaded, forms).await?);
@@ -108,11 +110,11 @@ async fn refuse(app: &App, visit: &Visit, loaded: Loaded, form: ReleaseForm) -> 
     print_refused(&build(app, visit, loaded, forms).await?)
 }
 
-/// Says who gains by a release, one sentence each.
+/// Says who gains by a release and who loses, one sentence each, as far as what the record rests on lets them.
 pub(super) async fn gains(
     app: &App,
     visit: &Visit,
-    names: &MarkNames,
+    (subject, names): (&Subject, &MarkNames),
     before: &Mark,
     after: &Mark,
 ) -> PageResult<Vec<String>> {
@@ -123,19 +125,28 @@ pub(super) async fn gains(
             audience_words(&before.audience, names, visit.now()),
             audience_words(&after.audience, names, visit.now())
         ));
-        let now_read = load_readers(app, visit, &before.audience, names).await?;
-        let then_read = load_readers(app, visit, &after.audience, names).await?;
+        let together = subject.audience_under(&after.audience);
+        if together != after.audience {
+            let who = audience_words(&together, names, visit.now());
+            sentences.push(format!("What it is about stays for fewer. Together: {who}."));
+        }
+        let now_read = load_readers(app, visit, &subject.audience_under(&before.audience), names).await?;
+        let then_read = load_readers(app, visit, &together, names).await?;
         let new: Vec<&str> = then_read
             .names
             .iter()
             .filter(|name| !now_read.names.contains(name))
             .map(String::as_str)
             .collect();
-        if !new.is_empty() {
-            sentences.push(format!("These gain: {}.", person_list(&new, 0)));
-        }
-        if !then_read.note.is_empty() {
-            sentences.push(then_read.note);
+        if new.is_empty() && then_read.is_whole {
+            sentences.push("Nobody gains.".to_owned());
+        } else {
+            if !new.is_empty() {
+                sentences.push(format!("These gain: {}.", person_list(&new, 0)));
+            }
+            if !then_read.note.is_empty() {
+                sentences.push(then_read.note);
+            }
         }
     }
     if after.attribution < before.attribution {

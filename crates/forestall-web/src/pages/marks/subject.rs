@@ -1,6 +1,7 @@
 //! What a record with a mark is called, and where it is shown.
 
-use forestall_confidence::Mark;
+use forestall_confidence::{Audience, Mark};
+use forestall_engagement::NoteSubject;
 use forestall_types::RecordRef;
 
 use crate::frame::Visit;
@@ -16,6 +17,8 @@ pub(super) struct Subject {
     pub(super) href: Option<String>,
     /// The mark it has together with what it rests on, where the record tells.
     pub(super) in_force: Option<Mark>,
+    /// For whom that is on which the record rests, whatever mark the record itself is given.
+    rests_on: Audience,
 }
 
 impl Subject {
@@ -31,8 +34,14 @@ impl Subject {
         format!("{kind} {record}")
     }
 
+    /// Returns who reads the record when its own mark has this audience.
+    pub(super) fn audience_under(&self, own: &Audience) -> Audience {
+        own.intersection(&self.rests_on)
+    }
+
     /// Loads what the viewer may know of a record.
     pub(super) async fn load(visit: &Visit, record: RecordRef) -> PageResult<Self> {
+        let mut rests_on = Audience::open();
         let (about, href, in_force) = match record {
             RecordRef::Decision(_) => (String::new(), None, None),
             RecordRef::Warning(warning_id) => {
@@ -56,11 +65,16 @@ impl Subject {
             RecordRef::Note(note_id) => {
                 let found = visit.desk.note(visit.viewer(), note_id).await?;
                 let about = found.as_ref().map(|found| found.note.current().title.to_string());
+                if let Some(NoteSubject::Engagement(of, _)) = found.as_ref().map(|found| found.note.subject())
+                {
+                    let of = visit.desk.engagement(visit.viewer(), of).await?;
+                    rests_on = of.map_or(rests_on, |of| of.mark.audience);
+                }
                 let in_force = found.map(|found| found.note.mark().clone());
                 (about.unwrap_or_default(), Some(format!("/notes/{record}")), in_force)
             }
             RecordRef::Person(_) => (String::new(), Some("/persons".to_owned()), None),
         };
-        Ok(Self { name: Self::name_of(record), about, href, in_force })
+        Ok(Self { name: Self::name_of(record), about, href, in_force, rests_on })
     }
 }
