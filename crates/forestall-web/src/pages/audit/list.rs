@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use forestall_confidence::AuditHead;
+use forestall_confidence::{AuditAction, AuditFact, AuditHead};
 
 use super::{Params, actor_words};
 use crate::desk::{AuditSheet, AuditVerdict};
@@ -105,7 +105,7 @@ async fn build(app: &App, visit: &Visit, params: &Params, verdict: Option<AuditV
                 sequence: entry.sequence,
                 at: minute(entry.fact.at),
                 actor: actor_words(entry, &names),
-                action: capitalised(entry.fact.action.words()),
+                action: action_words(&entry.fact),
                 record: entry.fact.record.clone().unwrap_or_default(),
                 hash: entry.hash.to_string().chars().take(12).collect(),
             })
@@ -131,5 +131,13 @@ fn verdict_line(verdict: &AuditVerdict) -> VerdictLine {
                  compare it with a backup."
             ),
         },
+    }
+}
+
+/// Says what was done; looking as nobody else is the end of looking as another.
+fn action_words(fact: &AuditFact) -> String {
+    match (fact.action, &fact.record) {
+        (AuditAction::ViewedAs, None) => "Looked as themselves again".to_owned(),
+        (action, _) => capitalised(action.words()),
     }
 }

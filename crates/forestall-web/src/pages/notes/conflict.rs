@@ -9,7 +9,7 @@ use super::line_diff::{DiffRow, compare_lines};
 use super::note_fields::NoteFields;
 use super::note_line::printed_audience;
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 use crate::pages::minute;
 
 #[derive(Template)]
@@ -37,7 +37,7 @@ pub(super) fn conflict(visit: &Visit, now: &Note, fields: NoteFields) -> PageRes
         frame,
         href: format!("/notes/{}", now.note_id()),
         note_id: now.note_id().to_string(),
-        by: current.by_name.to_string(),
+        by: capitalised(&current.by_name.to_string()),
         at: minute(current.at),
         titles: compare_lines(current.title.as_str(), fields.title.value.trim()),
         rows: compare_lines(current.text.as_str(), typed.trim()),
