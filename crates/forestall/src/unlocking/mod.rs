@@ -30,6 +30,10 @@ const PASSPHRASE_FILE_VARIABLE: &str = "FORESTALL_PASSPHRASE_FILE";
 const WAYS: &str = "name the key file with --key-file, or a file that holds the passphrase with --passphrase-file, or \
                     start the command on a terminal to be asked";
 
+/// The same, for what is to lock the desk from now on.
+const NEW_WAYS: &str = "name the new key file with --new-key-file, or a file that holds the new passphrase with \
+                        --new-passphrase-file, or start the command on a terminal to be asked";
+
 /// What unlocks the desk.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct UnlockArgs {
@@ -144,7 +148,7 @@ impl UnlockArgs {
                 default_key_file::make_folder(&path)?;
                 read_or_make(&path, folder).map(Unlock::KeyFile)
             }
-            (None, NewDesk::Asks) => ask_twice().map(Unlock::Passphrase),
+            (None, NewDesk::Asks) => ask_twice(WAYS).map(Unlock::Passphrase),
         }
     }
 
@@ -171,7 +175,7 @@ pub(crate) fn lock_anew(
     match (key_file, passphrase_file) {
         (Some(path), _) => read_or_make(path, folder).map(Unlock::KeyFile),
         (None, Some(path)) => secret_file::passphrase(path).map(Unlock::Passphrase),
-        (None, None) => ask_twice().map(Unlock::Passphrase),
+        (None, None) => ask_twice(NEW_WAYS).map(Unlock::Passphrase),
     }
 }
 
@@ -214,11 +218,11 @@ fn ask(question: &str) -> Result<Passphrase> {
     Ok(Passphrase::new(rpassword::prompt_password(question).context("asking for the passphrase")?)?)
 }
 
-fn ask_twice() -> Result<Passphrase> {
+fn ask_twice(ways: &'static str) -> Result<Passphrase> {
     if !std::io::stdin().is_terminal() {
         return Err(Advised::new(
             "the desk needs a key, and there is no terminal to ask for a passphrase on",
-            WAYS,
+            ways,
         )
         .into());
     }
