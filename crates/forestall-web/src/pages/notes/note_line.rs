@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{Capability, Mark};
+use forestall_confidence::{Attribution, Capability, Mark};
 use forestall_engagement::{Note, NoteSubject};
 use forestall_types::{NoteId, RecordRef};
 
@@ -18,6 +18,8 @@ pub(crate) struct NoteLine {
     pub(crate) subject: SubjectLine,
     pub(crate) mark: MarkChip,
     pub(crate) by: String,
+    /// Whether paper may carry the name too.
+    pub(crate) is_by_name: bool,
     pub(crate) written: String,
     pub(crate) revised: Option<String>,
     pub(crate) files: Option<String>,
@@ -56,6 +58,7 @@ impl NoteLine {
             subject: SubjectLine::of(visit, note.subject()),
             mark: MarkChip::of(RecordRef::Note(note.note_id()), &note.mark().as_of(visit.now())),
             by: first.by_name.to_string(),
+            is_by_name: note.mark().as_of(visit.now()).attribution == Attribution::ByName,
             written: day(first.at),
             revised: (revisions > 1).then(|| format!("revised {}", day(note.current().at))),
             files: files.map(|number| format::counted(number, "file", "files")),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use forestall_confidence::{Capability, Mark};
+use forestall_confidence::{Attribution, Capability, Mark};
 use forestall_engagement::NoteRevision;
 use forestall_types::RecordRef;
 
@@ -26,6 +26,8 @@ pub(crate) struct Page {
     subject: SubjectLine,
     mark: MarkChip,
     by: String,
+    /// Authors see their own name on the screen; paper names nobody whom readers may not name.
+    is_by_name: bool,
     at: String,
     source: Option<SourceLine>,
     /// Earlier revisions, newest first.
@@ -89,6 +91,7 @@ pub(super) async fn build(visit: &Visit, file: &NoteFile, attach: AttachForm) ->
         subject: SubjectLine::of(visit, note.subject()),
         mark: MarkChip::of(record, &in_force),
         by: current.by_name.to_string(),
+        is_by_name: in_force.attribution == Attribution::ByName,
         at: minute(current.at),
         source,
         earlier: note.revisions().iter().rev().skip(1).map(revision_line).collect(),
