@@ -90,6 +90,8 @@ coded_enum!(
     ReleaseRefused => "release-refused", "refused a release";
     /// A protected person was entered.
     PersonEntered => "person-entered", "entered a protected person";
+    /// Who the protected persons are was read.
+    PersonsRead => "persons-read", "read who protected persons are";
     /// A protected person was erased.
     PersonErased => "person-erased", "erased a protected person";
     /// Records left the desk as a file.

@@ -77,6 +77,9 @@ pub enum NoteError {
     /// Title and text are those it has.
     #[error("{0} says this already")]
     NothingChanges(NoteId),
+    /// It was revised as often as a note may be.
+    #[error("{0} has {most} revisions, the most a note has; write a new note and name this one in it", most = Note::MOST_REVISIONS)]
+    TooOften(NoteId),
 }
 
 /// A note with all its revisions.
@@ -87,6 +90,8 @@ pub struct Note {
     mark: Mark,
     source: Option<PersonId>,
     revisions: Vec<NoteRevision>,
+    /// How many revisions between the first and the newest were not loaded.
+    left_out: u32,
 }
 
 impl NoteSubject {
@@ -107,10 +112,13 @@ impl NoteSubject {
 }
 
 impl Note {
+    /// The most revisions a note has; its page shows all of them.
+    pub const MOST_REVISIONS: u32 = 100;
+
     /// Returns the note just written.
     pub fn write(note_id: NoteId, new: NewNote) -> Self {
         let NewNote { subject, mark, source, first } = new;
-        Self { id: note_id, subject, mark, source, revisions: vec![first] }
+        Self { id: note_id, subject, mark, source, revisions: vec![first], left_out: 0 }
     }
 
     /// Adds a revision.
@@ -128,8 +136,21 @@ impl Note {
         if current.title == revision.title && current.text == revision.text {
             return Err(NoteError::NothingChanges(self.id));
         }
+        if self.sequence().get() >= Self::MOST_REVISIONS {
+            return Err(NoteError::TooOften(self.id));
+        }
         self.revisions.push(revision);
         Ok(())
+    }
+
+    /// Adds the newest revision and leaves out those before it, for lists, which show no others.
+    ///
+    /// - `sequence`: the number of that revision, larger than any the note holds.
+    #[must_use]
+    pub fn abridged(mut self, newest: NoteRevision, sequence: Sequence) -> Self {
+        self.revisions.push(newest);
+        self.left_out = sequence.get() - Sequence::of_count(self.revisions.len()).get();
+        self
     }
 
     /// Returns its identifier.
@@ -162,14 +183,14 @@ impl Note {
         self.revisions.first().expect("a note has a first revision")
     }
 
-    /// Returns all revisions, oldest first.
+    /// Returns the revisions that were loaded, oldest first: all, but in lists the first and the newest.
     pub fn revisions(&self) -> &[NoteRevision] {
         &self.revisions
     }
 
     /// Returns the number of the newest revision, on which the next one builds; the first is 1.
     pub fn sequence(&self) -> Sequence {
-        Sequence::of_count(self.revisions.len())
+        Sequence::new(Sequence::of_count(self.revisions.len()).get() + self.left_out)
     }
 }
 
@@ -205,5 +226,21 @@ mod tests {
         let same = note.revise(revision("They agreed to meet on Friday."), note.sequence());
         assert_eq!(same, Err(NoteError::NothingChanges(note_id)));
         assert_eq!(note.revisions().len(), 2);
+    }
+
+    #[test]
+    fn a_list_knows_the_newest_and_how_many_there_are() {
+        let new = NewNote {
+            subject: NoteSubject::Situation("CAF".parse().unwrap()),
+            mark: Mark::internal(),
+            source: None,
+            first: revision("They agreed."),
+        };
+        let note = Note::write(NoteId::from_random(7), new);
+        let note = note.abridged(revision("They agreed."), Sequence::new(Note::MOST_REVISIONS));
+        assert_eq!((note.revisions().len(), note.sequence().get()), (2, Note::MOST_REVISIONS));
+        let mut note = note;
+        let refused = note.revise(revision("They refused."), note.sequence());
+        assert_eq!(refused, Err(NoteError::TooOften(note.note_id())));
     }
 }

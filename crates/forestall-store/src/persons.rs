@@ -57,7 +57,8 @@ impl ProtectedPersons {
         Self { records, identities }
     }
 
-    /// Lists the protected persons the viewer may read; none for who does not keep identities.
+    /// Lists the protected persons the viewer may read; none for who does not keep identities. That somebody was told
+    /// who they are stands in the audit log before it is told.
     ///
     /// # Errors
     ///
@@ -73,6 +74,17 @@ impl ProtectedPersons {
             marked.extend(person_mark(&mut records, viewer, person_id).await?.map(|mark| (person_id, mark)));
         }
         drop(records);
+        if !marked.is_empty() {
+            let mut records = self.records.begin_write().await?;
+            let read = AuditFact {
+                at: viewer.now(),
+                actor: viewer.account(),
+                action: AuditAction::PersonsRead,
+                record: None,
+            };
+            records.audit(read).await?;
+            records.commit().await?;
+        }
         let mut persons = Vec::with_capacity(marked.len());
         for (person_id, mark) in marked {
             let identity = self.identities.identity(person_id).await?;

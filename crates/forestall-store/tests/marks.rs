@@ -387,6 +387,10 @@ on_both_databases! {
         let authors: Vec<_> = note.revisions().iter().map(|revision| (revision.by, revision.at)).collect();
         let (one, three) = (AMINA.account, CHEN.account);
         assert_eq!(authors, [(one, at(10)), (one, at(10)), (three, at(12))]);
+        let listed = desk.notes(&amina, NoteFilter { take: 25, ..NoteFilter::default() }).await.unwrap().notes;
+        let [listed] = listed.as_slice() else { panic!("one note, {}", listed.len()) };
+        assert_eq!(listed.sequence(), Sequence::new(3));
+        assert_eq!(listed.revisions(), [note.first().clone(), note.current().clone()], "a list needs no more");
     }
 
     async fn files_are_made_safe_audited_and_destroyed(place: Place) {

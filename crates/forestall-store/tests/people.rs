@@ -147,13 +147,16 @@ on_both_databases! {
             other => panic!("{other:?}"),
         };
         let signed_in = server.session(&here).await.unwrap();
+        let token = server.people.make_token(&signed_in.viewer, "feed", TokenScope::Records, 30).await.unwrap();
         let change = async |old: &str, new: &str| {
             let session_id = signed_in.session_id.as_deref();
             server.people.change_password(&signed_in.viewer, session_id, secret(old), secret(new)).await
         };
         assert!(matches!(change("wrong password", "a new one of mine").await, Err(PeopleError::WrongPassword)));
         assert!(matches!(change(PASSWORD, "short").await, Err(PeopleError::Password(_))));
+        assert!(server.people.token(&token).await.unwrap().is_some());
         change(PASSWORD, "a new one of mine").await.unwrap();
+        assert!(server.people.token(&token).await.unwrap().is_none());
         assert!(server.session(&here).await.is_some());
         assert!(server.session(&there).await.is_none());
         assert!(!is_in(&server.log_in("amina", PASSWORD, None).await));

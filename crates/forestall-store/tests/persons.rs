@@ -63,6 +63,7 @@ on_both! {
         let (vault, ..) = vault_in(&place.at(""));
         let desk = place.open().await;
         let keeper = keeper(&desk, &vault).await;
+        let audited = desk.records.clone();
         let records = DeskStore::new(desk.records.clone(), Arc::clone(&vault));
         let persons = ProtectedPersons::new(records, IdentityStore::new(&desk, vault));
         let for_me = persons.enter(&keeper, &identity(), &named(keeper.account().unwrap())).await.unwrap();
@@ -95,6 +96,10 @@ on_both! {
         let hidden = persons.erase(&other(Role::Mediator, &keeper), for_me).await;
         assert!(matches!(hidden, Err(PersonError::Desk(DeskError::NoSuchRecord { .. }))), "{hidden:?}");
         assert_eq!(listed(keeper).await, both, "what was refused changed nothing");
+        let read = AuditFilter { take: 100, ..AuditFilter::default() };
+        let entries = audit::entries(&audited, &read).await.unwrap();
+        let read = entries.iter().filter(|entry| entry.fact.action == AuditAction::PersonsRead).count();
+        assert_eq!(read, 3, "twice by the keeper and once by the mediator; who is told of nobody reads nothing");
     }
 
     async fn the_mark_of_a_person_is_for_keepers_too(place: DeskPlace) {

@@ -22,8 +22,8 @@ macro_rules! notes_to_count {
     };
 }
 
-/// The revisions of the notes in `page`, the notes newest first.
-macro_rules! revisions_of_page {
+/// Revisions of the notes in `page`; more conditions and [`by_note`] follow.
+macro_rules! revisions {
     () => {
         "select page.note_id, page.situation, page.engagement_id, page.source, page.audience, page.attribution, \
              page.review_by, revision.sequence, revision.title, revision.words, \
@@ -31,8 +31,23 @@ macro_rules! revisions_of_page {
              revision.written_at as revised_at, \
              (select 1 from seen as person where person.record_id = page.source) as source_is_readable \
          from page \
-         join note_revision as revision on revision.note_id = page.note_id \
-         order by page.written_at desc, page.note_id desc, revision.sequence"
+         join note_revision as revision on revision.note_id = page.note_id "
+    };
+}
+
+/// Only the first and the newest, which lists show: a note may have many.
+macro_rules! first_and_newest {
+    () => {
+        "where revision.sequence = 1 or revision.sequence = ( \
+             select max(newest.sequence) from note_revision as newest where newest.note_id = page.note_id \
+         ) "
+    };
+}
+
+/// The notes newest first, the revisions of each in order.
+macro_rules! by_note {
+    () => {
+        "order by page.written_at desc, page.note_id desc, revision.sequence"
     };
 }
 
@@ -68,7 +83,9 @@ macro_rules! statements {
                 newest_first!(),
                 $limit,
                 ") ",
-                revisions_of_page!()
+                revisions!(),
+                first_and_newest!(),
+                by_note!()
             ),
             count: for_viewer!("select count(*) as notes ", notes_to_count!(), $filter),
         }
@@ -89,7 +106,9 @@ pub(super) const BY_NOTE_ID: &str = for_viewer!(
     "and note.note_id in ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
      $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, \
      $47, $48, $49, $50, $51, $52, $53, $54, $55, $56)) ",
-    revisions_of_page!()
+    revisions!(),
+    first_and_newest!(),
+    by_note!()
 );
 
 /// How many identifiers [`BY_NOTE_ID`] takes.
@@ -101,7 +120,8 @@ pub(super) const ONE: &str = for_viewer!(
     columns!(),
     readable_notes!(),
     "and note.note_id = $7) ",
-    revisions_of_page!()
+    revisions!(),
+    by_note!()
 );
 
 impl Statements {

@@ -9,7 +9,8 @@ use crate::desk::DeskError;
 use crate::desk::records::{Place, Records, position};
 use crate::marks::{SeenMark, may_know_of};
 
-/// Folds rows into notes: one row for each revision, the rows of a note together and in order.
+/// Folds rows into notes: one row for each revision, the rows of a note together and in order. Where there are rows of
+/// the first and the newest revision only, the notes are abridged.
 pub(super) fn read_notes(
     records: &Records<'_>,
     viewer: &Viewer,
@@ -23,8 +24,13 @@ pub(super) fn read_notes(
         match notes.last_mut() {
             Some(note) if note.note_id() == note_id => {
                 let builds_on = note.sequence();
-                note.revise(revision, builds_on)
-                    .map_err(|error| DatabaseError::unreadable(note_id.to_string(), error))?;
+                let sequence = Sequence::new(position(row, "sequence")?);
+                if sequence == builds_on.next() {
+                    note.revise(revision, builds_on)
+                        .map_err(|error| DatabaseError::unreadable(note_id.to_string(), error))?;
+                } else if let Some(first) = notes.pop() {
+                    notes.push(first.abridged(revision, sequence));
+                }
             }
             _ => notes.push(read_first(viewer, note_id, seen.mark, revision, row)?),
         }

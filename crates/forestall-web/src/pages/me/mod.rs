@@ -46,7 +46,9 @@ impl Done {
             Self::Renamed => {
                 "Your name is changed. What you did before keeps the name it was recorded under."
             }
-            Self::PasswordChanged => "Your password is changed. All your other sessions have ended.",
+            Self::PasswordChanged => {
+                "Your password is changed. All your other sessions and your tokens for programs have ended."
+            }
             Self::FactorRemoved => "The second factor is taken away. The password alone lets you in.",
             Self::SessionsEnded => "The sessions have ended.",
             Self::TokenRevoked => "The token does not work any more.",
