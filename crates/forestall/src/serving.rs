@@ -17,7 +17,7 @@ use crate::failure::Advised;
 use crate::listening::Listening;
 use crate::messages::{complain, say};
 use crate::store_desk::StoreDesk;
-use crate::unlocking::{NewDesk, UnlockArgs};
+use crate::unlocking::{NewDesk, UnlockArgs, note_place};
 use crate::worlds::WorldPlaces;
 
 /// Everything a start needs; the socket is taken already, so that a port in use is known before any long work.
@@ -40,6 +40,7 @@ pub(crate) fn serve(start: Start<'_>) -> Result<()> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
     runtime.block_on(async {
         let databases = DeskDatabases::open(&start.place).await?;
+        note_place(&start.place, start.folder.path())?;
         let outcome = serve_until_stopped(start, &databases).await;
         databases.close().await;
         outcome

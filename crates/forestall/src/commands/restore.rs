@@ -9,7 +9,7 @@ use forestall_store::{DatabasePlace, DeskDatabases};
 use jiff::Timestamp;
 
 use crate::messages::{print, progress, say};
-use crate::unlocking::{DatabaseArgs, UnlockArgs};
+use crate::unlocking::{DatabaseArgs, UnlockArgs, note_place};
 
 /// Restore a backup into an empty desk, wholly or not at all
 ///
@@ -83,6 +83,7 @@ async fn whole_desk(
     let restored = restore(request, &tell).await;
     sign.finish_and_clear();
     let Restored { rows, files, erased_again, without_key, is_finished_only } = restored?;
+    note_place(place, &args.data)?;
     if is_finished_only {
         print(
             "A restore that was interrupted at its end was finished; the desk is ready. Nothing else was done.",

@@ -7,11 +7,15 @@ use forestall_store::{DatabasePlace, SCHEMA};
 use forestall_vault::SecretText;
 
 use super::secret_file;
+use crate::failure::Advised;
 
 /// Holds the connection string of a server; a secret, which is neither shown nor logged.
 const ADDRESS_VARIABLE: &str = "FORESTALL_DATABASE_URL";
 /// Names the schema, for several desks in one database.
 const SCHEMA_VARIABLE: &str = "FORESTALL_DATABASE_SCHEMA";
+
+/// The file of a data folder that says that its records are on `PostgreSQL`; it holds the schema's name.
+const ELSEWHERE: &str = "records-on-postgresql";
 
 /// Which database holds the desk.
 #[derive(Debug, Default, clap::Args)]
@@ -24,15 +28,36 @@ pub(crate) struct DatabaseArgs {
 
 impl DatabaseArgs {
     /// Returns where the databases of the desk are.
+    ///
+    /// A folder whose records are on a server is not taken for a new desk when the server is not named.
     pub(crate) fn place(&self, folder: &Path) -> Result<DatabasePlace> {
         let address = match &self.database_url_file {
             Some(path) => Some(secret_file::first_line(path)?),
             None => from_environment(ADDRESS_VARIABLE)?.map(SecretText::new),
         };
-        let Some(address) = address else { return Ok(DatabasePlace::Folder(folder.to_owned())) };
+        let Some(address) = address else {
+            if folder.join(ELSEWHERE).exists() {
+                return Err(Advised::new(
+                    format!("the records of the desk in {} are on PostgreSQL", folder.display()),
+                    format!(
+                        "name its connection string by --database-url-file or {ADDRESS_VARIABLE}; \
+                         for a desk without it, choose another folder with --data"
+                    ),
+                )
+                .into());
+            }
+            return Ok(DatabasePlace::Folder(folder.to_owned()));
+        };
         let schema = from_environment(SCHEMA_VARIABLE)?.unwrap_or_else(|| SCHEMA.to_owned());
         Ok(DatabasePlace::Postgres { address, schema })
     }
+}
+
+/// Notes in the data folder that its records are on a server, once they are.
+pub(crate) fn note_place(place: &DatabasePlace, folder: &Path) -> Result<()> {
+    let DatabasePlace::Postgres { schema, .. } = place else { return Ok(()) };
+    let path = folder.join(ELSEWHERE);
+    std::fs::write(&path, format!("{schema}\n")).with_context(|| format!("writing {}", path.display()))
 }
 
 fn from_environment(name: &str) -> Result<Option<String>> {

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use crate::failure::Advised;
 use crate::messages::{complain, say};
 
-pub(crate) use desk_place::DatabaseArgs;
+pub(crate) use desk_place::{DatabaseArgs, note_place};
 
 /// Names the key file, where no flag does.
 const KEY_FILE_VARIABLE: &str = "FORESTALL_KEY_FILE";

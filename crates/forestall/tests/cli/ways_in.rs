@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use forestall_confidence::Role;
 
-use crate::desk::Desk;
+use crate::desk::{Answer, Desk};
 use crate::served_desk::ServedDesk;
 use crate::serving::accounts;
 use crate::serving::client::Client;
@@ -182,6 +182,10 @@ fn a_desk_on_postgresql_is_served_and_its_address_is_nowhere_told() {
         process.stop();
         assert!(!process.heard().contains(&address), "{}", process.heard());
     }
+    let mut forgotten = desk.serve(&["--key-file", "desk.key"]);
+    let forgotten = Answer::of(forgotten.env_remove("FORESTALL_DATABASE_URL").output().unwrap());
+    forgotten.assert_failed(&["are on PostgreSQL", "hint: name its connection string", "--database-url-file"]);
+    assert!(!desk.place.data().join("records.sqlite").exists(), "no second desk is begun beside it");
     let answer =
         Desk::new().command(&["doctor"]).env("FORESTALL_DATABASE_URL", "postgres://desk:hunter2@/").output();
     assert!(!String::from_utf8_lossy(&answer.unwrap().stderr).contains("hunter2"));
