@@ -21,7 +21,8 @@ const DOMAIN: &[&str] = &[
 ];
 
 /// The edges, which depend on the domain and not the other way round.
-const EDGES: [&str; 5] = ["forestall-vault", "forestall-store", "forestall-sources", "forestall-web", "forestall"];
+const EDGES: [&str; 5] =
+    ["forestall-vault", "forestall-store", "forestall-sources", "forestall-web", "forestall"];
 
 /// Crates that do I/O: none of them stands below a domain crate.
 ///

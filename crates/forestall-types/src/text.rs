@@ -140,11 +140,14 @@ mod tests {
 
     #[test]
     fn one_line_is_one_line_and_runs_one_way() {
-        for bad in ["A\nB", "A\rB", "A\u{0}B", "A\u{2028}B", "A\u{2029}B", "A\u{202e}B", "A\u{2067}B", "A\u{85}B"] {
+        for bad in
+            ["A\nB", "A\rB", "A\u{0}B", "A\u{2028}B", "A\u{2029}B", "A\u{202e}B", "A\u{2067}B", "A\u{85}B"]
+        {
             let error = parse_text(bad, "the name", 80, Lines::One);
             assert!(matches!(error, Err(TextError::ControlCharacter { .. })), "{bad:?}: {error:?}");
         }
-        for name in ["Amina Yusuf", "أمينة", "\u{200f}دانا 2", "O'Neill-Ōe", "नेहा\u{200d}"] {
+        for name in ["Amina Yusuf", "أمينة", "\u{200f}دانا 2", "O'Neill-Ōe", "नेहा\u{200d}"]
+        {
             assert_eq!(parse_text(name, "the name", 80, Lines::One).as_deref(), Ok(name));
         }
         assert_eq!(parse_text("A\r\nB\tC", "the text", 80, Lines::Many).as_deref(), Ok("A\nB\tC"));
