@@ -81,10 +81,11 @@ fn addresses(garden: &Garden, id: &str) -> Vec<String> {
     }
     match parameter_of(id) {
         Some("engagement_id") => {
-            paths.extend(["/notes?engagement=", "/notes/new?engagement="].map(|begin| format!("{begin}{id}")))
+            paths
+                .extend(["/notes?engagement=", "/notes/new?engagement="].map(|begin| format!("{begin}{id}")));
         }
         Some("warning_id") => {
-            paths.push(format!("/engagements/new?country={}&from={id}", garden.situations[0]))
+            paths.push(format!("/engagements/new?country={}&from={id}", garden.situations[0]));
         }
         _ => {}
     }
@@ -115,7 +116,7 @@ fn absent_like(garden: &Garden, id: RecordRef) -> String {
         }
     };
     let is_free = |text: &String| text.parse().is_ok_and(|id| !garden.ledger.records.contains_key(&id));
-    (1..).map(replaced).find(is_free).unwrap()
+    (1..1000).map(replaced).find(is_free).unwrap()
 }
 
 /// A search for a word of a hidden record gives the page of a word that stands nowhere.

@@ -235,7 +235,7 @@ fn no_other_ways_of_asking(desk: &Desk, cookie: &str) {
         assert!(status.is_none_or(|status| matches!(status, 400 | 421 | 505)), "{bad}: {status:?}");
         assert!(!answer.is_some_and(|answer| answer.text().contains("Nym OFFICER")), "{bad} is answered");
     }
-    let many = (0..200).map(|at| format!("X-{at}: {}\r\n", "a".repeat(4_000))).collect::<String>();
+    let many = format!("X-Many: {}\r\n", "a".repeat(4_000)).repeat(200);
     let request = format!("GET /me HTTP/1.1\r\nHost: {host}\r\n{many}{tail}");
     let status = send_raw(&desk.origin, request.as_bytes()).map(|answer| answer.status);
     assert!(status.is_none_or(|status| matches!(status, 400 | 431)), "800 kB of headers: {status:?}");

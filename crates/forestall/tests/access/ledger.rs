@@ -65,10 +65,18 @@ impl Ledger {
             && viewer.may_read(&self.in_force(id).audience)
     }
 
+    /// Says whether a release takes two people: where an engagement demands it to which the record belongs, or for whose
+    /// members it is.
+    pub(crate) fn needs_two(&self, id: RecordRef) -> bool {
+        let mut engagements = self.in_force(id).audience.engagements();
+        engagements.extend(self.records[&id].engagement);
+        !engagements.is_disjoint(&self.two_people)
+    }
+
     /// Applies an act upon a mark as the desk has to; the record stays as it was where that is an error.
     pub(crate) fn act(&mut self, viewer: &Viewer, id: RecordRef, event: MarkEvent) -> Result<(), MarkError> {
+        let needs_two = self.needs_two(id);
         let record = &self.records[&id];
-        let needs_two = record.engagement.is_some_and(|engagement| self.two_people.contains(&engagement));
         let source = record.rests_on.map(|source| self.records[&source].marking.current().clone());
         let mut marking = record.marking.clone();
         let by = viewer.account().unwrap();

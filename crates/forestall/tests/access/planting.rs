@@ -404,8 +404,7 @@ impl Garden {
         let current = self.ledger.records[&id].marking.current().as_of(viewer.now());
         let chosen = self.choose(actor, &current, true);
         let word = self.dice.word();
-        let needs_two =
-            self.ledger.records[&id].engagement.is_some_and(|of| self.ledger.two_people.contains(&of));
+        let needs_two = self.ledger.needs_two(id);
         let proposal =
             Proposal { mark: chosen.mark, reason: word.parse().unwrap(), consent: word.parse().unwrap() };
         let event = if needs_two { MarkEvent::Propose(proposal) } else { MarkEvent::Release(proposal) };
