@@ -184,7 +184,11 @@ fn a_desk_on_postgresql_is_served_and_its_address_is_nowhere_told() {
     }
     let mut forgotten = desk.serve(&["--key-file", "desk.key"]);
     let forgotten = Answer::of(forgotten.env_remove("FORESTALL_DATABASE_URL").output().unwrap());
-    forgotten.assert_failed(&["are on PostgreSQL", "hint: name its connection string", "--database-url-file"]);
+    forgotten.assert_failed(&[
+        "are on PostgreSQL",
+        "hint: name its connection string",
+        "--database-url-file",
+    ]);
     assert!(!desk.place.data().join("records.sqlite").exists(), "no second desk is begun beside it");
     let answer =
         Desk::new().command(&["doctor"]).env("FORESTALL_DATABASE_URL", "postgres://desk:hunter2@/").output();
