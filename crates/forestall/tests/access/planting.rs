@@ -517,7 +517,8 @@ impl Garden {
                 group
             }
             _ => {
-                let number = self.dice.below(5);
+                // Guests are not told who else is there.
+                let number = if self.may(actor, Capability::Mark) { self.dice.below(5) } else { 0 };
                 let readers: Vec<String> = self.other_accounts(actor).into_iter().take(number).collect();
                 say("audience", "named".to_owned());
                 for reader in &readers {
