@@ -269,6 +269,7 @@ pub(crate) async fn standing_of(app: &App, viewer: &Viewer) -> Result<Standing, 
     Ok(Standing {
         waiting_warnings: standing.waiting_warnings,
         next_steps: standing.next_steps,
+        waiting_releases: standing.waiting_releases,
         ..Standing::default()
     })
 }
@@ -330,7 +331,13 @@ fn waiting_lines(desk: &dyn Desk, standing: &Standing, today: jiff::civil::Date)
             is_late,
         }
     });
-    warnings.chain(steps).collect()
+    let releases = standing.waiting_releases.iter().map(|record| WaitingLine {
+        href: format!("/marks/{record}"),
+        label: format!("Release of {record}"),
+        note: "waits for a second person".to_owned(),
+        is_late: false,
+    });
+    warnings.chain(steps).chain(releases).collect()
 }
 
 fn citation_lines(standing: &Standing) -> Vec<CitationLine> {

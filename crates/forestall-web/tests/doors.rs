@@ -142,6 +142,20 @@ async fn a_code_is_asked_for_where_it_is_set() {
 }
 
 #[tokio::test]
+async fn a_code_without_the_password_is_no_attempt() {
+    let router = full();
+    for _ in 0..20 {
+        let half = log_in(&router, &[("login", "a.mbeki"), ("password", ""), ("code", "123456")]).await;
+        assert_eq!(half.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let html = text(half).await;
+        assert!(html.contains("id=\"password-error\">Type the password as well"));
+        assert!(!html.contains("123456") && !html.contains("does not fit together"));
+    }
+    let whole = [("login", "a.mbeki"), ("password", PASSWORD), ("code", "123456")];
+    assert_eq!(location(&log_in(&router, &whole).await), "/", "no failure was counted");
+}
+
+#[tokio::test]
 async fn nobody_is_led_elsewhere_after_the_log_in() {
     for next in ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", ""] {
         let fields = [("login", "s.tanaka"), ("password", PASSWORD), ("next", next)];

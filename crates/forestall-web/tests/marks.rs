@@ -149,6 +149,10 @@ async fn a_release_says_who_gains_before_it_takes_place() {
     assert!(seen.contains("a member of the group") && !seen.contains("L. Okonjo"));
     let history = page(&router, EXPERT, &mark).await;
     assert!(!history.contains("L. Okonjo, who wrote it."), "whoever gains does not read the consent");
+    let to_staff = [("audience", "internal"), ("release_reason", "Ours."), ("consent", "L. Okonjo.")];
+    let asked = text(post_as(&router, MEDIATOR, &mark, &release, &to_staff).await).await;
+    assert!(asked.contains("No longer reads it: I. Duarte, who is not of the desk&#39;s staff."), "{asked}");
+    assert!(!asked.contains("These gain: A. Mbeki"), "who reads it already gains nothing");
     for (fields, why) in [
         (vec![("audience", "open"), ("release_reason", "x")], "The source&#39;s consent is missing"),
         (
@@ -168,6 +172,11 @@ async fn two_people_are_two_people() {
     let router = full();
     let mark = mark_of(&address_of(&router, OFFICER, SESSION).await);
     let approval = format!("{mark}/approval");
+    let waits = format!("<a href=\"{mark}\">Release of {}</a>", &mark["/marks/".len()..]);
+    assert!(page(&router, OFFICER, "/map").await.contains(&waits), "on every page of who may answer it");
+    assert!(!page(&router, MEDIATOR, "/map").await.contains(&waits), "but not of who proposed it");
+    assert!(!page(&router, ANALYST, "/map").await.contains(&waits), "nor of who may not read it");
+    assert!(!page(&router, EXPERT, "/engagements").await.contains(&waits), "nor of who may not mark it");
     let own = post_as(&router, MEDIATOR, &mark, &approval, &[]).await;
     assert_eq!(own.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(own).await.contains("Whoever proposes a release cannot approve it"));
@@ -177,6 +186,7 @@ async fn two_people_are_two_people() {
     assert_eq!(leads_to(&done), mark);
     let html = page(&router, OFFICER, &mark).await;
     assert!(html.contains("The proposed release was approved"));
+    assert!(!html.contains(&waits), "answered");
     assert!(html.contains("It rests on something for fewer."), "the engagement itself was not released");
     assert_eq!(get_as(&router, ANALYST, &mark).await.status(), StatusCode::NOT_FOUND);
     let again = post_as(&router, OFFICER, &mark, &approval, &[]).await;

@@ -1,6 +1,6 @@
 //! The mark of a record as its readers see it.
 
-use forestall_confidence::{AccountId, DisplayName, Marking, Viewer};
+use forestall_confidence::{AccountId, Capability, DisplayName, Marking, Viewer};
 use forestall_types::{EngagementId, RecordRef, Sequence};
 use jiff::tz::TimeZone;
 
@@ -14,6 +14,10 @@ const TO_REVIEW: &str = for_viewer!(
     "select marked.record_id from seen as marked \
      where marked.review_by <= $7 or marked.proposal_waits = 1 \
      order by coalesce(marked.review_by, ''), marked.record_id"
+);
+
+const WAITING_RELEASES: &str = for_viewer!(
+    "select marked.record_id from seen as marked where marked.proposal_waits = 1 order by marked.record_id"
 );
 
 /// The mark of a record with as much of its history as the viewer may see.
@@ -60,6 +64,32 @@ impl DeskStore {
             }
         }
         Ok(marks)
+    }
+
+    /// Returns records whose proposed release the viewer may approve or refuse: they read the record, may mark it,
+    /// and did not propose the release themselves.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`].
+    pub async fn waiting_releases(&self, viewer: &Viewer) -> Result<Vec<RecordRef>, DeskError> {
+        let Some(account) = viewer.account().filter(|_| viewer.may_act(Capability::Mark)) else {
+            return Ok(Vec::new());
+        };
+        let mut records = self.begin_read().await?;
+        let rows = records.rows(WAITING_RELEASES, &viewer_params(viewer, [])).await?;
+        let mut waiting = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let record: RecordRef = row.parsed("record_id")?;
+            if !may_know_of(viewer, record) {
+                continue;
+            }
+            let Some(stored) = rows::load(&mut records, record).await? else { continue };
+            if stored.marking.proposal().is_some_and(|(by, _)| *by != account) {
+                waiting.push(record);
+            }
+        }
+        Ok(waiting)
     }
 }
 

@@ -218,6 +218,8 @@ pub struct Standing {
     pub waiting_warnings: Vec<WaitingWarning>,
     /// Next steps of engagements whose day is set, soonest first.
     pub next_steps: Vec<DueStep>,
+    /// Records with a release that waits for the viewer's answer: they may read and mark it, and did not propose it.
+    pub waiting_releases: Vec<RecordRef>,
     /// Sources whose newest event is older than they should be.
     pub stale: Vec<StaleSource>,
     /// What is known to be an undercount, one sentence each.

@@ -53,6 +53,8 @@ pub(crate) struct Page {
     way: Way,
     next: String,
     login: Field,
+    /// What is wrong with the password field itself.
+    password_error: Option<&'static str>,
     is_code_asked: bool,
     /// What happened before, where something did.
     said: Option<&'static str>,
@@ -68,6 +70,9 @@ enum Way {
 
 /// The words for a wrong name, password or code: which of them is not told.
 const WRONG: &str = "This does not fit together: the log-in name, the password or the code is wrong.";
+
+/// The words at the password field for who gave only the code.
+const PASSWORD_MISSING: &str = "Type the password as well: it is not kept between the two steps.";
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -100,6 +105,12 @@ pub(crate) async fn submit(
     }
     let next = next_address(&sent.next);
     let code = Some(sent.code).filter(|code| !code.reveal().trim().is_empty());
+    if code.is_some() && sent.password.reveal().is_empty() {
+        // Nothing to check and nothing to count: the browser did not keep the password, and the form was half filled.
+        let page = build(&app, &doorstep, next, Field::new(sent.login), None).await?;
+        let page = Page { password_error: Some(PASSWORD_MISSING), ..page };
+        return answered(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     let credentials = Credentials { login: sent.login.clone(), password: sent.password, code };
     let answer = app.desk.log_in(credentials, device).await?;
     let page = build(&app, &doorstep, next, Field::new(sent.login), None).await?;
@@ -167,6 +178,7 @@ async fn build(
         way,
         next: next.to_owned(),
         login,
+        password_error: None,
         is_code_asked: false,
         said,
         error: None,

@@ -98,8 +98,9 @@ impl Desk for StoreDesk {
     fn standing<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Standing> {
         Box::pin(async move {
             let next_steps = self.next_steps(viewer).await.map_err(Told::told)?;
+            let waiting_releases = self.records.waiting_releases(viewer).await.map_err(Told::told)?;
             if !viewer.may(Capability::ReadDesk) {
-                return Ok(Standing { next_steps, ..Standing::default() });
+                return Ok(Standing { next_steps, waiting_releases, ..Standing::default() });
             }
             let waiting_warnings = self.waiting_warnings(viewer).await.map_err(Told::told)?;
             let snapshot = self.snapshot().await?;
@@ -108,6 +109,7 @@ impl Desk for StoreDesk {
                 run: snapshot.current.as_ref().map(|run| run.record.reference.clone()),
                 waiting_warnings,
                 next_steps,
+                waiting_releases,
                 stale: sources::stale(&snapshot, viewer.now()),
                 undercounts: sources::undercounts(&snapshot),
                 citations: sources::citations(&snapshot),

@@ -62,6 +62,20 @@ impl SampleDesk {
         Some(RecordMark { record, marking, needs_two, names })
     }
 
+    /// Returns records whose proposed release the viewer may answer.
+    pub(crate) fn waiting_releases(&self, viewer: &Viewer) -> Vec<RecordRef> {
+        if !viewer.may_act(Capability::Mark) {
+            return Vec::new();
+        }
+        let all: Vec<RecordRef> = self.records().markings.keys().copied().collect();
+        let waits = |record: &RecordRef| {
+            let found = self.record_mark(viewer, *record);
+            let by = found.and_then(|found| found.marking.proposal().map(|(by, _)| *by));
+            by.is_some_and(|by| Some(by) != viewer.account())
+        };
+        all.into_iter().filter(waits).collect()
+    }
+
     pub(crate) fn change(
         &self,
         viewer: &Viewer,

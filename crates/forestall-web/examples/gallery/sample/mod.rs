@@ -290,6 +290,7 @@ impl Desk for SampleDesk {
     }
 
     fn standing<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Standing> {
+        let waiting_releases = self.waiting_releases(viewer);
         let records = self.records();
         let waiting = records.warnings_for(viewer).into_iter().filter_map(|warning| {
             let days = warning.days_waiting(data::now())?;
@@ -307,6 +308,7 @@ impl Desk for SampleDesk {
         let standing = Standing {
             waiting_warnings: waiting.collect(),
             next_steps: steps.collect(),
+            waiting_releases,
             run: self.run(),
             ..data::standing(self.docket.as_ref())
         };

@@ -6,6 +6,7 @@ pub(crate) mod fields;
 mod mark_names;
 mod mark_offer;
 pub(crate) mod page;
+mod readers;
 pub(crate) mod release;
 pub(crate) mod review;
 mod sent;

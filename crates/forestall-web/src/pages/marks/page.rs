@@ -6,14 +6,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use forestall_confidence::{
-    AccountId, Attribution, Audience, Capability, Clause, Mark, MarkAct, MarkEvent, Marking, Membership,
-    Proposal, Viewer,
+    AccountId, Attribution, Capability, Mark, MarkAct, MarkEvent, Marking, Proposal, Viewer,
 };
 use forestall_types::{EngagementId, RecordRef};
 
+use super::readers::Readers;
 use super::release::{ReleaseForm, gains};
 use super::subject::Subject;
-use super::words::{audience_words, mark_sentences, person_list};
+use super::words::{audience_words, mark_sentences};
 use super::{MarkFields, MarkNames, MarkOffer, colleagues};
 use crate::desk::RecordMark;
 use crate::forms::Field;
@@ -47,15 +47,6 @@ pub(crate) struct Page {
     /// None for who may not change marks.
     forms: Option<MarkForms>,
     seen: u32,
-}
-
-/// Who is in the audience now.
-pub(super) struct Readers {
-    pub(super) names: Vec<String>,
-    /// What else is to be said: staff without names, those who are not told.
-    pub(super) note: String,
-    /// Whether the names are all of them.
-    pub(super) is_whole: bool,
 }
 
 struct ActLine {
@@ -160,7 +151,7 @@ pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkF
         .map(|mark| mark.as_of(now))
         .filter(|mark| mark.audience != current.audience || mark.attribution != current.attribution);
     let together = in_force.as_ref().unwrap_or(&current);
-    let readers = load_readers(app, visit, &together.audience, &names).await?;
+    let readers = Readers::load(app, visit, &together.audience, &names).await?;
     let chip = MarkChip::of(record, together);
     let may_mark = visit.viewer().may_act(Capability::Mark);
     let waiting = match found.marking.proposal() {
@@ -187,8 +178,8 @@ pub(super) async fn build(app: &App, visit: &Visit, loaded: Loaded, forms: MarkF
         waiting,
         forms: may_mark.then(|| dressed(forms, offer)),
         can_be_guessed: current.attribution != Attribution::ByName
-            && (1..=FEW).contains(&readers.names.len())
-            && readers.is_whole,
+            && (1..=FEW).contains(&readers.people.len())
+            && readers.is_whole(),
         readers,
         seen: found.marking.sequence().get(),
         subject,
@@ -199,73 +190,6 @@ fn dressed(forms: MarkForms, offer: MarkOffer) -> MarkForms {
     let release = ReleaseForm { mark: forms.release.mark.dressed(&offer), ..forms.release };
     let narrow = NarrowForm { mark: forms.narrow.mark.dressed(&offer.without_open()), ..forms.narrow };
     MarkForms { narrow, release, refusal: forms.refusal }
-}
-
-/// Finds out who is in an audience now, by the names the viewer may know.
-pub(super) async fn load_readers(
-    app: &App,
-    visit: &Visit,
-    audience: &Audience,
-    names: &MarkNames,
-) -> PageResult<Readers> {
-    let mut known: Option<BTreeSet<AccountId>> = None;
-    let mut called = Vec::new();
-    let mut is_internal = false;
-    for clause in audience.as_of(visit.now()).clauses() {
-        let group: BTreeSet<AccountId> = match clause {
-            Clause::Internal => {
-                is_internal = true;
-                continue;
-            }
-            Clause::Engagement(of) | Clause::Caucus(of, _) => {
-                let Some(members) = membership(app, visit, *of).await? else {
-                    return Ok(Readers {
-                        names: Vec::new(),
-                        note: "Its members are not shown to you.".to_owned(),
-                        is_whole: false,
-                    });
-                };
-                let sits = members.members.iter().filter(|member| match clause {
-                    Clause::Caucus(_, party) => member.caucuses.contains(party),
-                    _ => true,
-                });
-                let sits: Vec<_> = sits.collect();
-                called.extend(sits.iter().map(|member| (member.account_id, member.name.to_string())));
-                sits.iter().map(|member| member.account_id).collect()
-            }
-            Clause::Named(persons) => persons.clone(),
-            Clause::Embargo { author, .. } => BTreeSet::from([*author]),
-        };
-        known =
-            Some(known.map_or_else(|| group.clone(), |known| known.intersection(&group).copied().collect()));
-    }
-    let note = match (&known, is_internal) {
-        (None, true) => "All desk officers, analysts, mediators and convenors; nobody else.",
-        (None, false) => "Everybody who has an account with a right to read records.",
-        (Some(_), true) => "Of these, only those who are of the desk's own staff.",
-        (Some(_), false) => "",
-    };
-    let is_listed = known.is_some();
-    let mut found = Vec::new();
-    let mut unknown = 0;
-    for account in known.into_iter().flatten() {
-        let called = called.iter().find(|(of, _)| *of == account).map(|(_, name)| name.as_str());
-        match called.or_else(|| names.person(account)) {
-            Some(name) => found.push(name.to_owned()),
-            None => unknown += 1,
-        }
-    }
-    found.sort();
-    let mut note = note.to_owned();
-    if unknown > 0 {
-        note =
-            format!("{}, whose names are not shown to you. {note}", capitalised(&person_list(&[], unknown)));
-    }
-    Ok(Readers { names: found, note, is_whole: is_listed && unknown == 0 })
-}
-
-async fn membership(app: &App, visit: &Visit, of: EngagementId) -> PageResult<Option<Membership>> {
-    Ok(app.desk.membership(visit.viewer(), of).await?)
 }
 
 fn person(account: AccountId, names: &MarkNames) -> String {

@@ -1,4 +1,4 @@
-//! The form that lets more people read a record: first it says who gains, then it asks once more.
+//! The form that lets more people read a record: first it says who gains and who loses, then it asks once more.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -9,9 +9,10 @@ use forestall_types::Sequence;
 use serde::Deserialize;
 
 use super::change::finish;
-use super::page::{Loaded, MarkForms, build, load_readers};
+use super::page::{Loaded, MarkForms, build};
+use super::readers::Readers;
 use super::subject::Subject;
-use super::words::{audience_words, person_list};
+use super::words::audience_words;
 use super::{MarkFields, MarkNames, SentMark};
 use crate::desk::DeskError;
 use crate::forms::{Field, Wrong, accept};
@@ -130,24 +131,10 @@ pub(super) async fn gains(
             let who = audience_words(&together, names, visit.now());
             sentences.push(format!("What it is about stays for fewer. Together: {who}."));
         }
-        let now_read = load_readers(app, visit, &subject.audience_under(&before.audience), names).await?;
-        let then_read = load_readers(app, visit, &together, names).await?;
-        let new: Vec<&str> = then_read
-            .names
-            .iter()
-            .filter(|name| !now_read.names.contains(name))
-            .map(String::as_str)
-            .collect();
-        if new.is_empty() && then_read.is_whole {
-            sentences.push("Nobody gains.".to_owned());
-        } else {
-            if !new.is_empty() {
-                sentences.push(format!("These gain: {}.", person_list(&new, 0)));
-            }
-            if !then_read.note.is_empty() {
-                sentences.push(then_read.note);
-            }
-        }
+        let now_read = Readers::load(app, visit, &subject.audience_under(&before.audience), names).await?;
+        let then_read = Readers::load(app, visit, &together, names).await?;
+        sentences.extend(then_read.gains_over(&now_read));
+        sentences.extend(then_read.losses_from(&now_read));
     }
     if after.attribution < before.attribution {
         sentences.push(format!(
