@@ -182,11 +182,17 @@ on_both_databases! {
         desk.change_mark(&boris.at(at(4)), record, proposal, Sequence::START).await.unwrap();
         let waiting = desk.marks_to_review(&amina.at(at(5))).await.unwrap();
         assert_eq!((waiting.len(), waiting[0].record, waiting[0].needs_two), (1, record, true));
+        assert_eq!(desk.waiting_releases(&amina.at(at(5))).await.unwrap(), [record]);
+        let as_another = amina.at(at(5)).viewing_as(Viewer::imagined(Role::Analyst));
+        for viewer in [&boris.at(at(5)), &CHEN.at(at(5)), &as_another] {
+            assert!(desk.waiting_releases(viewer).await.unwrap().is_empty(), "not theirs to answer");
+        }
         let same = desk.change_mark(&boris.at(at(5)), record, MarkEvent::Approve, Sequence::new(1)).await;
         assert!(matches!(same, Err(DeskError::Mark(MarkError::SamePerson))), "{same:?}");
         desk.change_mark(&amina.at(at(5)), record, MarkEvent::Approve, Sequence::new(1)).await.unwrap();
         assert_eq!(desk.mark(&amina.at(at(6)), record).await.unwrap().unwrap().marking.current(), &members);
         assert!(desk.marks_to_review(&amina.at(at(6))).await.unwrap().is_empty());
+        assert!(desk.waiting_releases(&amina.at(at(6))).await.unwrap().is_empty());
     }
 
     async fn what_rests_on_another_follows_its_mark(place: Place) {
