@@ -388,6 +388,7 @@ create table marked_record (
 create index marked_record_of_kind on marked_record (kind, audience_id);
 create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
+create index marked_record_waiting on marked_record (record_id) where proposal_waits = 1;
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
 create table mark_act (
