@@ -21,9 +21,13 @@ fn succeed(place: &Place, arguments: &[&str]) -> Answer {
     answer
 }
 
+/// Says that the databases are on a server; it is of the place and not of the desk, so no backup holds it.
+const ELSEWHERE: &str = "records-on-postgresql";
+
 /// What a desk keeps beside its databases.
 fn files_of(folder: &Path) -> Vec<(String, blake3::Hash)> {
-    let kept = files_below(folder).into_iter().filter(|name| !name.contains(".sqlite") && name != ".lock");
+    let is_of_databases = |name: &String| name.contains(".sqlite") || name == ".lock" || name == ELSEWHERE;
+    let kept = files_below(folder).into_iter().filter(|name| !is_of_databases(name));
     kept.map(|name| (name.clone(), blake3::hash(&fs::read(folder.join(name)).unwrap()))).collect()
 }
 
@@ -52,6 +56,8 @@ fn a_served_desk_is_backed_up_and_restored(place: Place, there: &Place) {
     let restored = succeed(there, &["restore", "b.forestall", "--person-keys", "k.forestall"]);
     assert!(restored.stdout.starts_with("Restored "), "{}", restored.stdout);
     assert_eq!(files_of(&place.data()), files_of(&there.data()));
+    let has_files = there.data().join("records.sqlite").exists();
+    assert_ne!(there.data().join(ELSEWHERE).exists(), has_files, "the folder knows where its records are");
     run(there, &["restore", "b.forestall"]).assert_failed(&["holds", "nothing was changed"]);
     succeed(there, &["audit", "verify"]);
     Process::start(&mut there.program(&serve)).stop();
