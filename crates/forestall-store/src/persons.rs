@@ -1,5 +1,5 @@
 //! Protected persons as those see them who keep them: rights, audiences and the audit log around
-//! [`IdentityStore`](crate::identities::IdentityStore).
+//! [`IdentityStore`].
 //!
 //! Who a person is stands in the identities; who may read it, among the marks of the records. Only who
 //! [keeps identities](Capability::KeepIdentities) *and* is in the audience of a person's mark learns who it is; to
