@@ -10,9 +10,10 @@ use forestall_confidence::Capability::{
 
 use crate::guard::{Act, Rule, Who, admit};
 use crate::page_error::PageError;
+use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
-    audit, countries, data, docket, engagements, first_page, health, invitation, log_in, map, map_files,
-    marks, me, members, new_password, notes, people, persons, roles, runs, scorecard, set_up, start, view_as,
+    audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
+    members, new_account, new_password, notes, people, persons, roles, runs, scorecard, start, view_as,
     warnings,
 };
 use crate::server::App;
@@ -93,8 +94,12 @@ fn doors() -> Vec<Route> {
         |path, reads, writes| page_and_form(page(path, Who::Anyone, reads), form(path, Who::Anyone, writes));
     vec![
         anyone("/log-in", get(log_in::show), post(log_in::submit)),
-        anyone("/set-up/{token}", get(set_up::show), post(set_up::submit)),
-        anyone("/invitation/{token}", get(invitation::show), post(invitation::submit)),
+        anyone("/set-up/{token}", get(new_account::show::<SET_UP>), post(new_account::submit::<SET_UP>)),
+        anyone(
+            "/invitation/{token}",
+            get(new_account::show::<INVITATION>),
+            post(new_account::submit::<INVITATION>),
+        ),
         anyone("/new-password/{token}", get(new_password::show), post(new_password::submit)),
         page("/start/{token}", Who::Anyone, get(start::show)),
         form_ending_look("/log-out", Who::SignedIn, post(log_in::log_out)),

@@ -1,14 +1,18 @@
 //! The page on which somebody makes their own account, by a set-up link or an invitation.
 
 use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use forestall_confidence::{DisplayName, LinkPurpose, LoginName, Role, Roles};
 use serde::Deserialize;
 
 use super::way_in::let_in;
 use super::{print, print_refused};
-use crate::desk::{DeskError, Device, NewAccount, Secret};
-use crate::forms::{Field, Wrong};
+use crate::desk::{DeskError, NewAccount, Secret};
+use crate::device;
+use crate::forms::{Field, Wrong, accept};
 use crate::frame::{Doorstep, Frame};
 use crate::page_error::{PageError, PageResult, capitalised};
 use crate::server::App;
@@ -17,7 +21,7 @@ use crate::server::App;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Sent {
-    pub(crate) form_token: String,
+    form_token: String,
     name: String,
     login: String,
     password: Secret,
@@ -47,36 +51,47 @@ struct AccountForm {
     error: Option<String>,
 }
 
-/// Finds what the link of this page is for; any other link is none.
-pub(super) async fn load(app: &App, token: &Secret, is_set_up: bool) -> PageResult<LinkPurpose> {
-    match app.desk.link(token.clone()).await? {
-        Some(LinkPurpose::SetUp) if is_set_up => Ok(LinkPurpose::SetUp),
-        Some(LinkPurpose::Invitation(roles)) if !is_set_up => Ok(LinkPurpose::Invitation(roles)),
-        _ => Err(PageError::DeadLink),
-    }
-}
+/// The address on which the first administrator makes their account; the other is for who is invited.
+pub(crate) const SET_UP: bool = true;
+pub(crate) const INVITATION: bool = false;
 
-pub(super) fn show(doorstep: &Doorstep, purpose: &LinkPurpose) -> PageResult<Response> {
-    print(&build(doorstep, purpose, AccountForm::default()))
-}
-
-pub(super) async fn submit(
-    app: &App,
-    doorstep: &Doorstep,
-    device: Device,
-    (token, purpose): (Secret, LinkPurpose),
-    sent: Sent,
+pub(crate) async fn show<const IS_SET_UP: bool>(
+    State(app): State<App>,
+    doorstep: Doorstep,
+    Path(token): Path<Secret>,
 ) -> PageResult<Response> {
+    let purpose = load(&app, &token, IS_SET_UP).await?;
+    print(&build(&doorstep, &purpose, AccountForm::default()))
+}
+
+pub(crate) async fn submit<const IS_SET_UP: bool>(
+    State(app): State<App>,
+    doorstep: Doorstep,
+    device::From(device): device::From,
+    Path(token): Path<Secret>,
+    form: Result<Form<Sent>, FormRejection>,
+) -> PageResult<Response> {
+    let sent = accept(form, &doorstep.form_token, |sent| &sent.form_token)?;
+    let purpose = load(&app, &token, IS_SET_UP).await?;
     let mut form = AccountForm::of(&sent);
     if let Ok(account) = form.parse(&sent, &purpose) {
         match app.desk.make_account(token, account, device).await {
-            Ok(session) => return let_in(app, &session, "/"),
+            Ok(session) => return let_in(&app, &session, "/"),
             Err(DeskError::Refused(why)) => form.error = Some(capitalised(&why)),
             Err(DeskError::NoSuch) => return Err(PageError::DeadLink),
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(doorstep, &purpose, form))
+    print_refused(&build(&doorstep, &purpose, form))
+}
+
+/// Finds what the link of this page is for; any other link is none.
+async fn load(app: &App, token: &Secret, is_set_up: bool) -> PageResult<LinkPurpose> {
+    match app.desk.link(token.clone()).await? {
+        Some(LinkPurpose::SetUp) if is_set_up => Ok(LinkPurpose::SetUp),
+        Some(LinkPurpose::Invitation(roles)) if !is_set_up => Ok(LinkPurpose::Invitation(roles)),
+        _ => Err(PageError::DeadLink),
+    }
 }
 
 fn build(doorstep: &Doorstep, purpose: &LinkPurpose, form: AccountForm) -> Page {
