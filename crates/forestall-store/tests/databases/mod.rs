@@ -29,14 +29,7 @@ impl Place {
 
     /// A schema of its own on the server for tests; nothing where there is none and none is required.
     pub(crate) fn on_postgres() -> Option<Self> {
-        let address = test_server()?;
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).unwrap();
-        let mut schema = "test_".to_owned();
-        for byte in random {
-            write!(schema, "{byte:02x}").unwrap();
-        }
-        Some(Self::Postgres { address, schema })
+        Some(Self::Postgres { address: test_server()?, schema: random_schema() })
     }
 
     /// Opens the database as one more process would.
@@ -129,13 +122,32 @@ pub(crate) fn test_server() -> Option<String> {
     address
 }
 
+/// The name of a schema that no other test has.
+pub(crate) fn random_schema() -> String {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).unwrap();
+    let mut schema = "test_".to_owned();
+    for byte in random {
+        write!(schema, "{byte:02x}").unwrap();
+    }
+    schema
+}
+
 /// Runs a test in its place and removes the place afterwards, also when the test fails.
 pub(crate) async fn run<Test>(place: Place, test: impl FnOnce(Place) -> Test)
 where
     Test: Future<Output = ()> + Send + 'static,
 {
-    let outcome = tokio::spawn(test(place.clone())).await;
-    place.remove().await;
+    run_then(test(place.clone()), place.remove()).await;
+}
+
+/// Runs a test and then removes what it used, also when it fails.
+pub(crate) async fn run_then(
+    test: impl Future<Output = ()> + Send + 'static,
+    remove: impl Future<Output = ()>,
+) {
+    let outcome = tokio::spawn(test).await;
+    remove.await;
     if let Err(failed) = outcome {
         std::panic::resume_unwind(failed.into_panic());
     }

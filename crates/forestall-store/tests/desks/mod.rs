@@ -4,7 +4,6 @@
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,8 @@ use forestall_store::{DatabasePlace, DeskDatabases};
 use forestall_vault::{DeskKey, SecretText, Unlock, Vault, WrappedDeskKey};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
+
+use crate::databases::{random_schema, run_then, test_server};
 
 /// Where one test keeps its desk; removed with what it holds.
 #[derive(Clone)]
@@ -30,7 +31,7 @@ impl DeskPlace {
 
     /// Schemas of its own on the server for tests; nothing where there is none and none is required.
     pub(crate) fn on_postgres() -> Option<Self> {
-        let address = crate::databases::test_server()?;
+        let address = test_server()?;
         let folder = Arc::new(tempfile::tempdir().unwrap());
         std::fs::create_dir(folder.path().join("desk")).unwrap();
         let schema = random_schema();
@@ -83,26 +84,12 @@ pub(crate) fn vault_in(folder: &Path) -> (Arc<Vault>, WrappedDeskKey, Unlock) {
     (Arc::new(vault), wrapped, unlock)
 }
 
-fn random_schema() -> String {
-    let mut random = [0; 8];
-    getrandom::fill(&mut random).unwrap();
-    let mut schema = "test_".to_owned();
-    for byte in random {
-        write!(schema, "{byte:02x}").unwrap();
-    }
-    schema
-}
-
 /// Runs a test in its place and removes the place afterwards, also when the test fails.
 pub(crate) async fn run<Test>(place: DeskPlace, test: impl FnOnce(DeskPlace) -> Test)
 where
     Test: Future<Output = ()> + Send + 'static,
 {
-    let outcome = tokio::spawn(test(place.clone())).await;
-    place.remove().await;
-    if let Err(failed) = outcome {
-        std::panic::resume_unwind(failed.into_panic());
-    }
+    run_then(test(place.clone()), place.remove()).await;
 }
 
 macro_rules! on_both {
