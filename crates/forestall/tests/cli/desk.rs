@@ -1,25 +1,18 @@
 //! A folder of its own for each test, and the program run in it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub(crate) use crate::serving::answer::{Answer, files_below};
 pub(crate) use crate::serving::place::program;
 
 /// A fresh folder with files to read and, once made, a desk in `desk`.
 pub(crate) struct Desk {
     folder: TempDir,
-}
-
-/// What the program answered.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
 }
 
 impl Desk {
@@ -96,47 +89,6 @@ impl Desk {
     pub(crate) fn files(&self) -> usize {
         self.doctor()["files"].as_array().unwrap().len()
     }
-}
-
-impl Answer {
-    pub(crate) fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    pub(crate) fn assert_failed(&self, words: &[&str]) {
-        assert_eq!(self.code, Some(1), "{}", self.stderr);
-        assert!(self.stderr.lines().any(|line| line.starts_with("error: ")), "{}", self.stderr);
-        self.assert_says(words);
-    }
-
-    pub(crate) fn assert_says(&self, words: &[&str]) {
-        for word in words {
-            assert!(self.stderr.contains(word), "`{word}` is not said in: {}", self.stderr);
-        }
-    }
-}
-
-/// Lists all files below a folder, relative to it and sorted; none where it does not exist.
-pub(crate) fn files_below(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&next) else { continue };
-        for entry in entries {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned());
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Returns the folder of real data for tests that need it, saying so where there is none.

@@ -4,7 +4,7 @@ use std::fs;
 
 use forestall_store::{DatabasePlace, DeskDatabases};
 
-use crate::answer::Answer;
+use crate::serving::answer::Answer;
 use crate::serving::place::Place;
 use crate::serving::process::Process;
 use crate::serving::served::copy_of_the_world;

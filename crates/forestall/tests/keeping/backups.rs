@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use crate::answer::{Answer, files_below};
+use crate::serving::answer::{Answer, files_below};
 use crate::serving::place::{Place, test_server};
 use crate::serving::process::Process;
 use crate::serving::served::copy_of_the_world;

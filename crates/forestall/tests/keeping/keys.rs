@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::answer::{Answer, run};
+use crate::serving::answer::{Answer, run};
 use crate::serving::place::Place;
 use crate::serving::process::Process;
 use crate::serving::served::copy_of_the_world;

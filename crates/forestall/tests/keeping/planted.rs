@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ureq::http::Request;
 
-use crate::answer::files_below;
+use crate::serving::answer::files_below;
 use crate::serving::client::{Client, Fields, agent};
 use crate::serving::served::Served;
 use forestall_confidence::Role;

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 pub(crate) mod accounts;
+pub(crate) mod answer;
 pub(crate) mod client;
 pub(crate) mod place;
 pub(crate) mod process;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::serving::place::Place;
+use super::place::Place;
 
 /// What the program answered.
 #[derive(Debug)]
