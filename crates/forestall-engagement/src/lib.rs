@@ -2,12 +2,14 @@
 #![deny(missing_docs)]
 
 mod acted;
+pub mod chronicle;
 mod decision;
 mod decision_log;
 mod engagement;
 mod engagement_parts;
 mod note;
 mod run_ref;
+pub mod situation;
 mod text;
 mod timeline;
 mod warning;

@@ -4,6 +4,7 @@
 // Macros name this crate by its name, here as elsewhere.
 extern crate self as forestall_types;
 
+mod chronicle_id;
 mod coded;
 mod codes;
 mod coverage;
@@ -20,6 +21,7 @@ mod sequence;
 mod text;
 mod violence_type;
 
+pub use chronicle_id::{ChronicleId, ChronicleKind, NotAChronicle};
 pub use coded::UnknownCode;
 pub use codes::{CodeError, CowCode, GwCode, M49, PolityCode, ViewsCountryId};
 pub use coverage::{Completeness, Coverage, CoveredPlaces};
@@ -29,7 +31,7 @@ pub use month_id::{MonthId, MonthIdError, MonthRange, MonthRangeError};
 pub use polity::{PolityRecord, PolityTable, PolityTableError, Scheme, Standing, UnmatchedPolity};
 pub use priogrid::{PrioGridError, PrioGridGid};
 pub use probability::{NotAProbability, Probability};
-pub use random_id::{AttachmentId, NotAnId, NoteId, PersonId};
+pub use random_id::{ActId, AttachmentId, NotAnId, NoteId, PersonId};
 pub use record_id::{DecisionId, EngagementId, RecordIdError, WarningId};
 pub use record_ref::{NotARecord, RecordRef};
 pub use sequence::Sequence;

@@ -84,6 +84,13 @@ random_id!(
     "P"
 );
 
+random_id!(
+    /// Names one act upon a record, such as `A-04c1f2a9b3e7`; what the act began is named by it from then on.
+    ActId,
+    "act",
+    "A"
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

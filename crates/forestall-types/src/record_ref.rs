@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::{DecisionId, EngagementId, NoteId, PersonId, WarningId};
+use crate::{ActId, ChronicleId, DecisionId, EngagementId, NoteId, PersonId, WarningId};
 
 /// A record that carries a mark.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -20,6 +20,10 @@ pub enum RecordRef {
     Note(NoteId),
     /// A protected person.
     Person(PersonId),
+    /// Any other record that is told by acts; never an engagement ([`ChronicleId::record`]).
+    Chronicle(ChronicleId),
+    /// One act with a mark of its own.
+    Act(ActId),
 }
 
 /// The text does not name a record with a mark.
@@ -36,6 +40,8 @@ impl RecordRef {
             Self::Engagement(_) => "engagement",
             Self::Note(_) => "note",
             Self::Person(_) => "person",
+            Self::Chronicle(id) => id.kind().code(),
+            Self::Act(_) => "act",
         }
     }
 }
@@ -48,6 +54,8 @@ impl fmt::Display for RecordRef {
             Self::Engagement(id) => id.fmt(f),
             Self::Note(id) => id.fmt(f),
             Self::Person(id) => id.fmt(f),
+            Self::Chronicle(id) => id.fmt(f),
+            Self::Act(id) => id.fmt(f),
         }
     }
 }
@@ -61,6 +69,8 @@ impl FromStr for RecordRef {
             .or_else(|| text.parse().ok().map(Self::Engagement))
             .or_else(|| text.parse().ok().map(Self::Note))
             .or_else(|| text.parse().ok().map(Self::Person))
+            .or_else(|| text.parse().ok().map(Self::Act))
+            .or_else(|| text.parse().ok().map(ChronicleId::record))
             .ok_or(NotARecord)
     }
 }

@@ -1,0 +1,147 @@
+//! Any act upon any kind of chronicle, and the rules of its kind.
+
+use std::error::Error;
+
+use forestall_confidence::{Capability, Viewer};
+use forestall_types::{ChronicleId, ChronicleKind, EngagementId};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
+use crate::situation::{Situation, SituationAct};
+
+/// The rules of a record refuse an act.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub struct Refused(Box<dyn Error + Send + Sync>);
+
+/// The act is upon another kind of record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("this act is upon a {of}, not upon a {wanted}")]
+pub struct NotThisKind {
+    /// The kind the act is upon.
+    pub of: ChronicleKind,
+    /// The kind it was taken for.
+    pub wanted: ChronicleKind,
+}
+
+/// Lists the kinds of chronicle that are acted upon by a [`DeskAct`]; a new kind adds its line.
+macro_rules! desk_acts {
+    ($($variant:ident($act:ident) upon $state:ident;)+) => {
+        /// Any act upon any kind of chronicle.
+        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[serde(tag = "of", content = "act", rename_all = "kebab-case")]
+        pub enum DeskAct {
+            $(
+                #[doc = concat!("An act upon a [`", stringify!($state), "`].")]
+                $variant($act),
+            )+
+        }
+
+        impl DeskAct {
+            /// Returns the kind of record it is upon.
+            pub const fn kind(&self) -> ChronicleKind {
+                match self {
+                    $(Self::$variant(_) => <$state as Chronicle>::KIND,)+
+                }
+            }
+
+            /// Returns what it takes to act so.
+            pub fn needs(&self) -> Capability {
+                match self {
+                    $(Self::$variant(act) => act.needs(),)+
+                }
+            }
+
+            /// Returns what happened in a few words, and what was written.
+            pub fn told(&self) -> Told {
+                match self {
+                    $(Self::$variant(act) => act.told(),)+
+                }
+            }
+
+            /// Returns the other records and countries it names.
+            pub fn mentions(&self) -> Vec<Mentioned> {
+                match self {
+                    $(Self::$variant(act) => act.mentions(),)+
+                }
+            }
+
+            /// Returns the engagement within which the record it opens stands.
+            pub fn rests_on(&self) -> Option<EngagementId> {
+                match self {
+                    $(Self::$variant(act) => act.rests_on(),)+
+                }
+            }
+        }
+
+        $(
+            impl From<$act> for DeskAct {
+                fn from(act: $act) -> Self {
+                    Self::$variant(act)
+                }
+            }
+
+            impl TryFrom<DeskAct> for $act {
+                type Error = NotThisKind;
+
+                fn try_from(act: DeskAct) -> Result<Self, NotThisKind> {
+                    match act {
+                        DeskAct::$variant(act) => Ok(act),
+                        #[allow(unreachable_patterns, reason = "reached once there is a second kind")]
+                        other => Err(NotThisKind { of: other.kind(), wanted: <$state as Chronicle>::KIND }),
+                    }
+                }
+            }
+        )+
+
+        /// Says whether the viewer may add an act to a record whose acts they see are these.
+        ///
+        /// # Errors
+        ///
+        /// [`Refused`] by the rules of the kind, or when the act is upon another kind.
+        pub fn check_act(
+            id: ChronicleId,
+            entries: &[Entry<DeskAct>],
+            act: &DeskAct,
+            viewer: &Viewer,
+        ) -> Result<(), Refused> {
+            if act.kind() != id.kind() {
+                return Err(Refused(Box::new(NotThisKind { of: act.kind(), wanted: id.kind() })));
+            }
+            match act {
+                $(DeskAct::$variant(act) => fold_acts::<$state>(id, entries)
+                    .check(act, viewer)
+                    .map_err(|error| Refused(Box::new(error))),)+
+            }
+        }
+
+        /// Returns what a list shows of a record, from those of its acts that have no mark of their own.
+        pub fn face_of(id: ChronicleId, entries: &[Entry<DeskAct>]) -> Face {
+            let of_record: Vec<_> = entries.iter().filter(|entry| entry.own_mark.is_none()).cloned().collect();
+            match id.kind() {
+                $(kind if kind == <$state as Chronicle>::KIND => fold_acts::<$state>(id, &of_record).face(),)+
+                _ => Face::default(),
+            }
+        }
+    };
+}
+
+desk_acts! {
+    Situation(SituationAct) upon Situation;
+}
+
+/// Returns a record as it stands after these acts; acts upon other kinds are passed over.
+pub fn fold_acts<Record: Chronicle>(id: ChronicleId, entries: &[Entry<DeskAct>]) -> Record {
+    let own = entries.iter().filter_map(|entry| {
+        Some(Entry {
+            act_id: entry.act_id,
+            act: Record::Act::try_from(entry.act.clone()).ok()?,
+            acted_by: entry.acted_by.clone(),
+            by: entry.by,
+            acted_at: entry.acted_at,
+            own_mark: entry.own_mark.clone(),
+        })
+    });
+    Record::fold(id, &own.collect::<Vec<_>>())
+}
