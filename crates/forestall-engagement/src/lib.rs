@@ -8,6 +8,7 @@ mod decision_log;
 mod engagement;
 mod engagement_parts;
 mod note;
+mod participant_standing;
 mod run_ref;
 pub mod situation;
 mod text;
@@ -28,6 +29,9 @@ pub use engagement_parts::{
     EngagementStatus, HandOver, NewEngagement, NextStep, Parties, PartiesError, Track,
 };
 pub use note::{NewNote, Note, NoteError, NoteRevision, NoteSubject, NoteText, NoteTitle};
+pub use participant_standing::{
+    OfficeHeld, ParticipantStanding, SeatRefused, StandingOn, StandingSpan, may_sit, standing_on,
+};
 pub use run_ref::{RunHash, RunId, RunRef, RunRefError};
 pub use text::{Officer, PartyName, Phrase, Words};
 pub use timeline::{TimelineEntry, build_timeline};
