@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use forestall_types::PolityCode;
+use forestall_types::{PolityCode, PrioGridGid};
 
 use crate::cell_index::CellIndex;
 use crate::edge_grid::EdgeGrid;
@@ -151,6 +151,11 @@ impl Atlas {
         self.outlines
             .binary_search_by_key(&polity, |outline| outline.polity)
             .map_or(&[], |position| all[position].as_slice())
+    }
+
+    /// Returns the polities that have land in a grid cell.
+    pub fn polities_in_cell(&self, gid: PrioGridGid) -> Vec<PolityCode> {
+        self.cells.outlines_in(gid).map(|position| self.key(position)).collect()
     }
 
     fn position_at(&self, latitude: f64, longitude: f64) -> Option<u16> {

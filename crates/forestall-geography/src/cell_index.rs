@@ -1,5 +1,7 @@
 //! Which outline contains a point: whole half-degree cells first, exact edges elsewhere.
 
+use forestall_types::PrioGridGid;
+
 use crate::edge_grid::{COLUMNS, EdgeGrid, ROWS, column_of, row_of};
 
 /// What lies in a half-degree cell, the cells of PRIO-GRID.
@@ -77,6 +79,18 @@ impl CellIndex {
                 .copied()
                 .find(|outline| self.contains(*outline, latitude, longitude)),
         }
+    }
+
+    /// Walks the outlines that cover a cell or pass through it.
+    pub(crate) fn outlines_in(&self, gid: PrioGridGid) -> impl Iterator<Item = u16> {
+        let (whole, mixed) = match self.cells[gid.get() as usize - 1] {
+            Cell::Empty => (None, &[][..]),
+            Cell::Whole(outline) => (Some(outline), &[][..]),
+            Cell::Mixed { start, count } => {
+                (None, &self.candidates[start as usize..start as usize + usize::from(count)])
+            }
+        };
+        whole.into_iter().chain(mixed.iter().copied())
     }
 
     /// Says whether an outline contains the point.
