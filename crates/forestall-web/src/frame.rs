@@ -21,7 +21,11 @@ pub(crate) enum Section {
     Docket,
     Map,
     Warnings,
+    Situations,
     Engagements,
+    Actors,
+    Roster,
+    Calendar,
     Notes,
     Scorecard,
     Data,
@@ -105,11 +109,15 @@ pub(crate) struct CitationLine {
 }
 
 /// The parts of the desk in the order of the top bar, with the right that opens each.
-const SECTIONS: [(Section, &str, &str, Capability); 9] = [
+const SECTIONS: [(Section, &str, &str, Capability); 13] = [
     (Section::Docket, "/", "Docket", Capability::ReadDesk),
     (Section::Map, "/map", "Map", Capability::ReadDesk),
     (Section::Warnings, "/warnings", "Warnings", Capability::ReadRecords),
+    (Section::Situations, "/situations", "Situations", Capability::ReadRecords),
     (Section::Engagements, "/engagements", "Engagements", Capability::ReadRecords),
+    (Section::Actors, "/parties", "Actors", Capability::ReadRecords),
+    (Section::Roster, "/roster", "Roster", Capability::ReadRecords),
+    (Section::Calendar, "/calendar", "Calendar", Capability::ReadRecords),
     (Section::Notes, "/notes", "Notes", Capability::ReadRecords),
     (Section::Scorecard, "/scorecard", "Scorecard", Capability::ReadDesk),
     (Section::Data, "/data", "Data", Capability::ReadDesk),

@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 pub mod charts;
+mod chronicle_pages;
 pub mod desk;
 mod device;
 mod download;

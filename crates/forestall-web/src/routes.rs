@@ -66,6 +66,27 @@ fn page_and_form(page: Route, form: Route) -> Route {
     Route { row, answers: page.answers.merge(form.answers) }
 }
 
+/// The addresses every kind of record has that is told by acts: its list, the form for a new one, which is sent to the
+/// list's address, its page, and acts upon it. The desk asks of each act what it takes, beyond what all need.
+#[allow(unused_macros, reason = "the first kind with pages uses it")]
+macro_rules! chronicle_routes {
+    ($path:literal, $screen:ty, $list:expr, $opens:expr) => {
+        [
+            page_and_form(
+                page($path, RECORDS, get($list)),
+                form($path, $opens, post($crate::chronicle_pages::create::<$screen>)),
+            ),
+            page(concat!($path, "/new"), $opens, get($crate::chronicle_pages::new::<$screen>)),
+            page(concat!($path, "/{id}"), RECORDS, get($crate::chronicle_pages::show::<$screen>)),
+            form(
+                concat!($path, "/{id}/acts"),
+                Who::Needs(WriteNotes),
+                post($crate::chronicle_pages::act::<$screen>),
+            ),
+        ]
+    };
+}
+
 /// Who reads what is internal: forecasts, sources, scores.
 const DESK: Who = Who::Needs(ReadDesk);
 /// Who reads records, each where its audience allows.

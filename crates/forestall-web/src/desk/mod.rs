@@ -10,6 +10,7 @@
 //! where the records of one situation are judged together, in a map beside them ([`RecordMarks`]).
 
 mod audit_log;
+mod chronicles;
 mod country_file;
 mod marks;
 mod notes;
@@ -36,6 +37,7 @@ use thiserror::Error;
 use crate::charts::SparklineMonth;
 
 pub use audit_log::{Anchor, AuditFilter, AuditLog, AuditSheet, AuditVerdict};
+pub use chronicles::Chronicles;
 pub use country_file::{CountryFile, NotableEvent, PastRun, SourceSpan};
 pub use marks::{Marks, ProtectedPerson, RecordMark};
 pub use notes::{Attachment, AttachmentContent, NoteFile, NoteFilter, NotePage, Notes, Revised};
@@ -90,9 +92,9 @@ pub enum DeskError {
 }
 
 /// All that the screens need.
-pub trait House: Desk + People + Notes + Marks + AuditLog {}
+pub trait House: Desk + People + Notes + Marks + Chronicles + AuditLog {}
 
-impl<T: Desk + People + Notes + Marks + AuditLog> House for T {}
+impl<T: Desk + People + Notes + Marks + Chronicles + AuditLog> House for T {}
 
 /// Whether the desk can do its work, without a word of what is in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit_log;
+mod chronicles;
 mod data;
 mod figures;
 mod marks;
@@ -55,6 +56,7 @@ pub(crate) struct Records {
     /// Engagement, member and the caucuses in which they sit.
     members: Vec<(EngagementId, AccountId, Vec<PartyNumber>)>,
     papers: Papers,
+    chronicles: chronicles::Shelf,
     numbered: u32,
 }
 

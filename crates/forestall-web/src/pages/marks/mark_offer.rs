@@ -10,9 +10,10 @@ use crate::desk::House;
 use crate::page_error::{PageResult, capitalised};
 
 /// What the viewer may choose: only audiences they are in, so that nobody learns of others by trying.
+#[derive(Clone)]
 pub(crate) struct MarkOffer {
     /// The mark a form starts from: that of what the record is about, or the present one.
-    pub(in crate::pages) start: Mark,
+    pub(crate) start: Mark,
     pub(super) start_label: &'static str,
     pub(super) start_words: String,
     pub(super) is_staff: bool,
@@ -70,6 +71,12 @@ impl MarkOffer {
     #[must_use]
     pub(crate) fn without_open(self) -> Self {
         Self { with_open: false, ..self }
+    }
+
+    /// Returns the same offer with another mark to start from, under a label and in words.
+    #[must_use]
+    pub(crate) fn starting_with(self, start: Mark, start_label: &'static str, start_words: String) -> Self {
+        Self { start, start_label, start_words, ..self }
     }
 
     /// Returns the same offer with the members of the engagement that is being opened, whose name is not drawn yet.

@@ -4,8 +4,9 @@ use forestall_confidence::{Audience, Mark};
 use forestall_engagement::NoteSubject;
 use forestall_types::RecordRef;
 
+use crate::chronicle_pages;
 use crate::frame::Visit;
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 
 /// A record as the pages of marks name it.
 pub(super) struct Subject {
@@ -30,6 +31,8 @@ impl Subject {
             RecordRef::Engagement(_) => "Engagement",
             RecordRef::Note(_) => "Note",
             RecordRef::Person(_) => "Protected person",
+            RecordRef::Chronicle(id) => return format!("{} {record}", capitalised(id.kind().words())),
+            RecordRef::Act(_) => "Part of a record,",
         };
         format!("{kind} {record}")
     }
@@ -74,6 +77,11 @@ impl Subject {
                 (about.unwrap_or_default(), Some(format!("/notes/{record}")), in_force)
             }
             RecordRef::Person(_) => (String::new(), Some("/persons".to_owned()), None),
+            RecordRef::Chronicle(id) => {
+                let found = visit.desk.chronicle(visit.viewer(), id).await?;
+                (String::new(), Some(chronicle_pages::address(id)), found.map(|found| found.mark))
+            }
+            RecordRef::Act(_) => (String::new(), None, None),
         };
         Ok(Self { name: Self::name_of(record), about, href, in_force, rests_on })
     }

@@ -1,0 +1,184 @@
+//! Forms ready to print.
+
+use forestall_confidence::Mark;
+
+use super::field_spec::FieldKind;
+use super::{Context, FieldSpec, FormSpec, Sent};
+use crate::forms::{Choice, Field};
+use crate::pages::marks::{MarkFields, MarkOffer};
+
+/// All forms of a page, from which its template takes some by key and prints the rest.
+#[derive(Default)]
+pub(crate) struct ActSheet {
+    pub(crate) forms: Vec<ActForm>,
+}
+
+/// One form, ready to print with `macros/acts.html`.
+pub(crate) struct ActForm {
+    /// What tells it from others; part of the ids in the page.
+    pub(crate) key: String,
+    pub(crate) id: String,
+    /// Where it is sent.
+    pub(crate) action: String,
+    pub(crate) token: String,
+    pub(crate) seen: u32,
+    pub(crate) heading: String,
+    pub(crate) help: &'static str,
+    pub(crate) consequence: &'static str,
+    pub(crate) error: Option<String>,
+    pub(crate) is_open: bool,
+    /// What is not typed: name and value.
+    pub(crate) fixed: Vec<(&'static str, String)>,
+    pub(crate) fields: Vec<ActField>,
+    pub(crate) mark: MarkFields,
+    /// Whether all that can be chosen for a mark is shown; else only who may read it.
+    pub(crate) has_all_marks: bool,
+}
+
+/// One field, ready to print.
+pub(crate) struct ActField {
+    pub(crate) id: String,
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) help: String,
+    pub(crate) kind: FieldKind,
+    pub(crate) field: Field,
+    /// What may be chosen, or what a line suggests.
+    pub(crate) choices: Vec<Choice>,
+}
+
+impl ActSheet {
+    /// Takes the form with a key out; `None` where it is not offered.
+    pub(crate) fn take(&mut self, key: &str) -> Option<ActForm> {
+        let place = self.forms.iter().position(|form| form.key == key)?;
+        Some(self.forms.remove(place))
+    }
+
+    /// Takes all forms of a step out, whatever is fixed in them.
+    pub(crate) fn take_all(&mut self, step: &str) -> Vec<ActForm> {
+        let is_of = |form: &ActForm| form.key == step || form.key.starts_with(&format!("{step}."));
+        let (taken, rest) = std::mem::take(&mut self.forms).into_iter().partition(is_of);
+        self.forms = rest;
+        taken
+    }
+}
+
+impl ActForm {
+    /// Returns a form as it stands before anything is typed, or as it was sent.
+    pub(super) fn of(ctx: &Context, spec: &FormSpec, action: String, seen: u32, sent: Option<&Sent>) -> Self {
+        let key = spec.key();
+        let id: String = key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let fields = spec.fields.iter().map(|field| ActField::of(ctx, &id, field, sent));
+        let mark = sent.map_or_else(MarkFields::default, |sent| MarkFields::of(&sent.mark()));
+        Self {
+            action,
+            token: ctx.visit.form_token.as_str().to_owned(),
+            seen,
+            heading: spec.heading.clone(),
+            help: spec.help,
+            consequence: spec.consequence,
+            error: None,
+            is_open: sent.is_some(),
+            fixed: spec.fixed.clone(),
+            fields: fields.collect(),
+            mark: mark.dressed(&offer(ctx, spec)),
+            has_all_marks: sent.is_some_and(Sent::wants_all_marks),
+            key,
+            id,
+        }
+    }
+
+    /// Says why the form was refused, at a field or above all.
+    pub(super) fn refuse(&mut self, name: Option<&str>, why: String) {
+        match name.and_then(|name| self.fields.iter_mut().find(|field| field.name == name)) {
+            Some(field) => field.field.error = Some(why),
+            None => self.error = Some(why),
+        }
+    }
+}
+
+/// Returns the marks a form may choose among: it starts with its usual one.
+pub(super) fn offer(ctx: &Context, spec: &FormSpec) -> MarkOffer {
+    match &spec.usual {
+        None => ctx.offer.clone(),
+        Some(usual) => {
+            let start = Mark { audience: usual.audience.clone(), ..ctx.offer.start.clone() };
+            ctx.offer.clone().starting_with(start, "As usual for this", usual.words.clone())
+        }
+    }
+}
+
+impl ActField {
+    fn of(ctx: &Context, form: &str, spec: &FieldSpec, sent: Option<&Sent>) -> Self {
+        let values: Vec<String> = match sent {
+            Some(sent) => sent.all(spec.name).map(str::to_owned).collect(),
+            None => spec.start.lines().map(str::to_owned).collect(),
+        };
+        let value = match (&spec.kind, sent) {
+            (_, Some(sent)) => sent.text(spec.name),
+            (_, None) => spec.start.clone(),
+        };
+        let id = format!("{form}-{}", spec.name.replace('.', "-"));
+        let choice = |(value, label): &(String, String)| Choice {
+            is_chosen: values.contains(value),
+            value: value.clone(),
+            label: label.clone(),
+            help: String::new(),
+        };
+        let suggestion =
+            |value: String, label: String| Choice { value, label, help: String::new(), is_chosen: false };
+        let choices = match &spec.kind {
+            FieldKind::Choice(choices) | FieldKind::Several(choices) => choices.iter().map(choice).collect(),
+            FieldKind::Record(kind) | FieldKind::Records(kind) => {
+                let rows = ctx.offered(*kind).iter();
+                rows.map(|row| suggestion(row.face.title.clone(), row.id.to_string())).collect()
+            }
+            FieldKind::Polity | FieldKind::Polities => {
+                let polities = ctx.polities().iter();
+                polities.map(|(code, name)| suggestion(name.clone(), code.to_string())).collect()
+            }
+            FieldKind::Owner => {
+                let colleagues = ctx.colleagues.iter();
+                colleagues.map(|(_, name)| suggestion(name.clone(), String::new())).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            id,
+            name: spec.name,
+            label: spec.label,
+            help: spec.help.clone(),
+            kind: spec.kind.clone(),
+            field: Field::new(value),
+            choices,
+        }
+    }
+
+    /// Returns how many lines a text field shows.
+    pub(crate) const fn rows(&self) -> u8 {
+        match self.kind {
+            FieldKind::Text(rows) | FieldKind::Lines(rows) => rows,
+            _ => 3,
+        }
+    }
+
+    /// Returns the name of the way it is printed.
+    pub(crate) const fn look(&self) -> &'static str {
+        match self.kind {
+            FieldKind::Line | FieldKind::Number => "line",
+            FieldKind::Text(_) | FieldKind::Lines(_) => "text",
+            FieldKind::Day => "day",
+            FieldKind::Moment => "moment",
+            FieldKind::Tick => "tick",
+            FieldKind::Choice(_) => "select",
+            FieldKind::Several(_) => "ticks",
+            FieldKind::Record(_) | FieldKind::Polity | FieldKind::Owner => "suggested",
+            FieldKind::Records(_) | FieldKind::Polities => "listed",
+        }
+    }
+
+    /// Says whether a box to tick is ticked.
+    pub(crate) fn is_ticked(&self) -> bool {
+        !self.field.value.is_empty()
+    }
+}

@@ -1,0 +1,135 @@
+//! What the pages of a record need beside it.
+
+use std::collections::BTreeMap;
+
+use forestall_confidence::{AccountId, Mark};
+use forestall_engagement::chronicle::{ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner};
+use forestall_types::{ChronicleId, ChronicleKind, PolityCode};
+
+use super::{Screen, address};
+use crate::desk::House;
+use crate::frame::{Frame, Section, Visit};
+use crate::page_error::PageResult;
+use crate::pages::marks::{MarkOffer, colleagues};
+use crate::pages::notes::audience_of_all;
+
+/// The most records a form offers in a list; more are found by typing a title or an identifier.
+const MOST_OFFERED: usize = 300;
+
+/// What the pages of a record need beside it: who looks, names, and what may be chosen.
+pub(crate) struct Context {
+    pub(crate) visit: Visit,
+    pub(super) offer: MarkOffer,
+    pub(super) colleagues: Vec<(AccountId, String)>,
+    offered: BTreeMap<ChronicleKind, Vec<FaceRow>>,
+    named: BTreeMap<ChronicleId, FaceRow>,
+    polities: Vec<(PolityCode, String)>,
+}
+
+impl Context {
+    /// Loads what the pages of a kind of record need.
+    ///
+    /// - `start`: the mark forms start from; `label`: what it is called in them.
+    pub(super) async fn load<S: Screen>(visit: Visit, start: Mark, label: &'static str) -> PageResult<Self> {
+        let viewer = visit.viewer();
+        let offer = MarkOffer::load(visit.desk.as_ref(), viewer, start.as_of(viewer.now()), label).await?;
+        let colleagues = colleagues(visit.desk.as_ref(), viewer).await?;
+        let mut offered = BTreeMap::new();
+        for &kind in S::offers() {
+            let filter = FaceFilter {
+                kind: Some(kind),
+                order: FaceOrder::Title,
+                take: MOST_OFFERED,
+                ..FaceFilter::default()
+            };
+            offered.insert(kind, visit.desk.faces(viewer, filter).await?.rows);
+        }
+        let shapes = visit.desk.world().await?.shapes;
+        let mut polities: Vec<_> =
+            shapes.iter().map(|shape| (shape.polity, visit.name(shape.polity))).collect();
+        polities.sort_by(|a, b| a.1.cmp(&b.1));
+        polities.dedup();
+        Ok(Self {
+            offer,
+            colleagues: colleagues.into_iter().map(|(account, name)| (account, name.to_string())).collect(),
+            offered,
+            named: BTreeMap::new(),
+            polities,
+            visit,
+        })
+    }
+
+    /// Loads what the records are called that a record's acts name.
+    pub(super) async fn name_mentioned(&mut self, file: &ChronicleFile) -> PageResult<()> {
+        let mentioned = file.entries.iter().flat_map(|entry| entry.act.mentions());
+        let ids = mentioned.filter_map(|of| match of {
+            Mentioned::Chronicle(id) => Some(id),
+            _ => None,
+        });
+        self.name(ids.collect()).await
+    }
+
+    /// Loads what more records are called.
+    pub(crate) async fn name(&mut self, mut ids: Vec<ChronicleId>) -> PageResult<()> {
+        ids.sort_unstable();
+        ids.dedup();
+        if !ids.is_empty() {
+            let rows = self.visit.desk.faces_of(self.visit.viewer(), ids).await?;
+            self.named.extend(rows.into_iter().map(|row| (row.id, row)));
+        }
+        Ok(())
+    }
+
+    /// Returns the desk behind the screens.
+    pub(crate) fn desk(&self) -> &dyn House {
+        self.visit.desk.as_ref()
+    }
+
+    /// Returns what lists show of a record named on the page, where the viewer may read it.
+    pub(crate) fn face(&self, id: ChronicleId) -> Option<&FaceRow> {
+        self.named.get(&id).or_else(|| self.offered.values().flatten().find(|row| row.id == id))
+    }
+
+    /// Returns what a record is called: its title, or its identifier where the viewer may not read it.
+    pub(crate) fn title(&self, id: ChronicleId) -> String {
+        self.face(id).map_or_else(|| id.to_string(), |row| row.face.title.clone())
+    }
+
+    /// Returns the address of a record, where the viewer may read it.
+    pub(crate) fn href(&self, id: ChronicleId) -> Option<String> {
+        self.face(id).map(|row| address(row.id))
+    }
+
+    /// Returns who owes something, in words.
+    pub(crate) fn owner(&self, owner: &Owner) -> String {
+        match owner {
+            Owner::Account(account) => {
+                let known = self.colleagues.iter().find(|(known, _)| known == account);
+                known.map_or_else(|| "a colleague".to_owned(), |(_, name)| name.clone())
+            }
+            Owner::Named(name) => name.clone(),
+        }
+    }
+
+    /// Returns the countries a form may name, by name.
+    pub(crate) fn polities(&self) -> &[(PolityCode, String)] {
+        &self.polities
+    }
+
+    /// Returns the records of a kind that forms offer; only of kinds the screen [offers](Screen::offers).
+    pub(crate) fn offered(&self, kind: ChronicleKind) -> &[FaceRow] {
+        self.offered.get(&kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the frame of a page that shows records under these marks.
+    pub(crate) fn frame<'a>(
+        &self,
+        section: Section,
+        title: impl Into<String>,
+        marks: impl IntoIterator<Item = &'a Mark>,
+    ) -> Frame {
+        let mut frame = self.visit.frame(section, title);
+        frame.audience = audience_of_all(&self.visit, marks);
+        frame
+    }
+}

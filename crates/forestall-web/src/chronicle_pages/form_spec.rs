@@ -1,0 +1,90 @@
+//! A form that acts upon a record, as data.
+
+use forestall_confidence::{Audience, Capability};
+
+use super::FieldSpec;
+
+/// A form that acts upon a record.
+#[derive(Clone, Debug)]
+pub(crate) struct FormSpec {
+    pub(super) step: &'static str,
+    pub(super) heading: String,
+    pub(super) needs: Capability,
+    pub(super) help: &'static str,
+    pub(super) consequence: &'static str,
+    pub(super) fields: Vec<FieldSpec>,
+    pub(super) fixed: Vec<(&'static str, String)>,
+    pub(super) usual: Option<UsualMark>,
+}
+
+/// The mark an act usually has, where that is not its record's.
+#[derive(Clone, Debug)]
+pub(super) struct UsualMark {
+    pub(super) audience: Audience,
+    pub(super) words: String,
+}
+
+impl FormSpec {
+    /// Returns a form for a step of the act, as its JSON names it.
+    pub(crate) fn new(step: &'static str, heading: impl Into<String>, needs: Capability) -> Self {
+        Self {
+            step,
+            heading: heading.into(),
+            needs,
+            help: "",
+            consequence: "",
+            fields: Vec::new(),
+            fixed: Vec::new(),
+            usual: None,
+        }
+    }
+
+    /// Returns the same form with a sentence above its fields.
+    #[must_use]
+    pub(crate) fn help(self, help: &'static str) -> Self {
+        Self { help, ..self }
+    }
+
+    /// Returns the same form with what will happen, for acts that cannot be taken back.
+    #[must_use]
+    pub(crate) fn consequence(self, consequence: &'static str) -> Self {
+        Self { consequence, ..self }
+    }
+
+    /// Returns the same form with a field more.
+    #[must_use]
+    pub(crate) fn field(mut self, field: FieldSpec) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// Returns the same form with fields more.
+    #[must_use]
+    pub(crate) fn fields(mut self, fields: impl IntoIterator<Item = FieldSpec>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// Returns the same form with a member of the act that is not typed, such as the article it is about.
+    ///
+    /// What is sent has to be what was offered: it tells forms of one step apart.
+    #[must_use]
+    pub(crate) fn fixed(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.fixed.push((name, value.to_string()));
+        self
+    }
+
+    /// Returns the same form with the mark such an act usually has, where it is for fewer people than the record.
+    ///
+    /// - `words`: who that is, such as "staff among the members".
+    #[must_use]
+    pub(crate) fn usually_for(self, audience: Audience, words: impl Into<String>) -> Self {
+        Self { usual: Some(UsualMark { audience, words: words.into() }), ..self }
+    }
+
+    /// Returns what tells it from the other forms of the page: its step, and what is fixed in it.
+    pub(crate) fn key(&self) -> String {
+        let fixed = self.fixed.iter().map(|(_, value)| format!(".{value}"));
+        std::iter::once(self.step.to_owned()).chain(fixed).collect()
+    }
+}
