@@ -4,10 +4,12 @@
 mod bins;
 mod bootstrap;
 mod conflictology;
+mod danger;
 mod distribution;
 mod drivers;
 mod features;
 mod forest;
+mod grid;
 mod last12;
 mod last_poisson;
 mod model;
@@ -19,8 +21,10 @@ mod zero;
 
 pub use bootstrap::Bootstrap240;
 pub use conflictology::Conflictology12;
+pub use danger::{AreaDanger, Gap, NoDanger};
 pub use drivers::{Drivers, describe_drivers};
 pub use forest::{FeatureImportance, ForestRecipe};
+pub use grid::{GridBenchmark, GridDraws, GridForecast};
 pub use last_poisson::LastPoisson;
 pub use model::{
     Forecast, ForecastError, KNOWN_MONTHS_NEEDED, Model, ModelRecord, ModelStanding, NotForecast, Request,

@@ -105,6 +105,12 @@ pub enum ForecastError {
         /// The last step.
         steps: u16,
     },
+    /// A grid benchmark was given another number of months.
+    #[error("a grid benchmark learns from {KNOWN_MONTHS_NEEDED} months, not from {months}")]
+    GridWindow {
+        /// The months given.
+        months: usize,
+    },
     /// No unit has known months followed by a month to learn from.
     #[error(
         "no unit has {KNOWN_MONTHS_NEEDED} known months followed by a known month {first_step} or more later; \

@@ -10,6 +10,7 @@ pub(crate) enum Purpose {
     Paths = 2,
     Bootstrap = 3,
     Poisson = 4,
+    GridPoisson = 5,
 }
 
 /// Returns the generator of one part: same seed, purpose and part, same numbers.
