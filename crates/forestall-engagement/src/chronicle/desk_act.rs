@@ -7,13 +7,21 @@ use forestall_types::{ChronicleId, ChronicleKind, EngagementId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
+use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
+use crate::party::{Party, PartyAct};
 use crate::situation::{Situation, SituationAct};
 
 /// The rules of a record refuse an act.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct Refused(Box<dyn Error + Send + Sync>);
+
+impl Refused {
+    /// Returns the refusal of a rule.
+    pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(error))
+    }
+}
 
 /// The act is upon another kind of record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -67,6 +75,17 @@ macro_rules! desk_acts {
                 }
             }
 
+            /// Says whether the act is possible beside the other records it names.
+            ///
+            /// # Errors
+            ///
+            /// [`Refused`] by a rule between records.
+            pub fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
+                match self {
+                    $(Self::$variant(act) => act.check_beside(beside),)+
+                }
+            }
+
             /// Returns the engagement within which the record it opens stands.
             pub fn rests_on(&self) -> Option<EngagementId> {
                 match self {
@@ -107,12 +126,12 @@ macro_rules! desk_acts {
             viewer: &Viewer,
         ) -> Result<(), Refused> {
             if act.kind() != id.kind() {
-                return Err(Refused(Box::new(NotThisKind { of: act.kind(), wanted: id.kind() })));
+                return Err(Refused::new(NotThisKind { of: act.kind(), wanted: id.kind() }));
             }
             match act {
                 $(DeskAct::$variant(act) => fold_acts::<$state>(id, entries)
                     .check(act, viewer)
-                    .map_err(|error| Refused(Box::new(error))),)+
+                    .map_err(Refused::new),)+
             }
         }
 
@@ -129,6 +148,7 @@ macro_rules! desk_acts {
 
 desk_acts! {
     Situation(SituationAct) upon Situation;
+    Party(PartyAct) upon Party;
 }
 
 /// Returns a record as it stands after these acts; acts upon other kinds are passed over.

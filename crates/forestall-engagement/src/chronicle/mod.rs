@@ -5,6 +5,7 @@
 //! list, count or chart of the folded state can hold it. Whatever an act begins, such as an article or an appeal's
 //! addressee, is named by that act's identifier from then on; acts that name what the viewer cannot see are passed over.
 
+mod beside;
 mod desk_act;
 mod due;
 mod entry;
@@ -13,6 +14,7 @@ mod mentioned;
 mod money;
 mod source_grade;
 
+pub use beside::Beside;
 pub use desk_act::{DeskAct, NotThisKind, Refused, check_act, face_of, fold_acts};
 pub use due::{Due, Owner};
 pub use entry::{ChronicleFile, Entry, Told};
@@ -63,6 +65,17 @@ pub trait ChronicleAct: Clone + Into<DeskAct> + TryFrom<DeskAct> {
     /// Returns the other records, countries and people it names.
     fn mentions(&self) -> Vec<Mentioned> {
         Vec::new()
+    }
+
+    /// Says whether the act is possible beside the other records it names ([`mentions`](Self::mentions)) and the
+    /// engagement it opens a record in ([`rests_on`](Self::rests_on)).
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] by a rule between records; the message tells nothing of what stands in the other record.
+    fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
+        let _ = beside;
+        Ok(())
     }
 
     /// Returns the engagement within which the record stands, from the act that opens it: who may not read the
