@@ -2,13 +2,16 @@
 #![deny(missing_docs)]
 
 mod acted;
+pub mod appeal;
 pub mod chronicle;
+mod day_or_moment;
 mod decision;
 mod decision_log;
 mod engagement;
 mod engagement_parts;
 mod note;
 mod participant_standing;
+pub mod party;
 mod run_ref;
 pub mod situation;
 mod text;
@@ -21,6 +24,7 @@ pub use forestall_types::{
 };
 
 pub use acted::Acted;
+pub use day_or_moment::{DayOrMoment, DayOrMomentError, LocalMoment};
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
 pub use engagement::{Basis, Engagement, EngagementError};

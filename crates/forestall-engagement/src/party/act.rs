@@ -1,0 +1,255 @@
+//! The acts upon a party.
+
+use forestall_confidence::Capability;
+use forestall_types::{ActId, ChronicleId, PolityCode};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Attitude, Level, Method, PartyKind, PositionKind, ProfilePart, RelationKind};
+use crate::chronicle::{ChronicleAct, Mentioned, SourceGrade, Told};
+use crate::{PartyName, Phrase, Words};
+
+/// An act upon a party.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum PartyAct {
+    /// Its record is begun.
+    Open {
+        /// What it is called.
+        name: PartyName,
+        /// What it is.
+        kind: PartyKind,
+        /// Its other names.
+        aliases: Vec<PartyName>,
+        /// The countries in which it is found.
+        polities: Vec<PolityCode>,
+        /// What it is, in a sentence or two.
+        description: Option<Words>,
+    },
+    /// It is called otherwise from now on; the name before stays as an alias.
+    Rename {
+        /// The new name.
+        name: PartyName,
+        /// Why.
+        why: Option<Words>,
+    },
+    /// It has one more name.
+    AddAlias {
+        /// The other name.
+        alias: PartyName,
+    },
+    /// Kind, countries and description are said anew.
+    Describe {
+        /// What it is.
+        kind: PartyKind,
+        /// The countries in which it is found.
+        polities: Vec<PolityCode>,
+        /// What it is, in a sentence or two.
+        description: Option<Words>,
+    },
+    /// It is part of another party.
+    PlaceUnder {
+        /// Of which.
+        parent: ChronicleId,
+        /// Since when; unknown where it is missing.
+        from: Option<Date>,
+        /// Until when; still so where it is missing.
+        until: Option<Date>,
+    },
+    /// Somebody leads it: a name, or a party of kind leader.
+    NameLeader {
+        /// The name.
+        name: Option<PartyName>,
+        /// The record.
+        record: Option<ChronicleId>,
+        /// As what.
+        office: Option<Phrase>,
+        /// Since when; unknown where it is missing.
+        from: Option<Date>,
+        /// Until when; still so where it is missing.
+        until: Option<Date>,
+    },
+    /// It is something to another party.
+    Relate {
+        /// To which.
+        to: ChronicleId,
+        /// What.
+        relation: RelationKind,
+        /// What the relation is about, such as the talks that are spoiled.
+        about: Option<Phrase>,
+        /// Since when; unknown where it is missing.
+        from: Option<Date>,
+        /// Until when; still so where it is missing.
+        until: Option<Date>,
+        /// Who says so, where.
+        source: Phrase,
+        /// How far that is believed.
+        grade: Option<SourceGrade>,
+    },
+    /// A relation, a leadership or the place under another party ended.
+    End {
+        /// The act that began it.
+        what: ActId,
+        /// The last day.
+        on: Date,
+        /// Why.
+        why: Option<Words>,
+    },
+    /// Something is added to a part of its profile.
+    AddProfile {
+        /// To which part.
+        part: ProfilePart,
+        /// What is known.
+        text: Words,
+        /// Who says so, where.
+        source: Phrase,
+        /// How far that is believed.
+        grade: SourceGrade,
+        /// The day of the source.
+        dated: Option<Date>,
+        /// The entry it takes the place of, which stays in the history.
+        supersedes: Option<ActId>,
+    },
+    /// An interest, a red line, a need or an alternative is added.
+    AddPosition {
+        /// Which of them.
+        position: PositionKind,
+        /// What it is.
+        text: Words,
+        /// Who says so, where.
+        source: Phrase,
+        /// How far that is believed.
+        grade: SourceGrade,
+        /// The day of the source.
+        dated: Option<Date>,
+        /// The entry it takes the place of, which stays in the history.
+        supersedes: Option<ActId>,
+    },
+    /// It was measured, for the first time or again.
+    Read {
+        /// Its attitude.
+        attitude: Option<Attitude>,
+        /// How much it cares.
+        interest: Option<Level>,
+        /// How much it can bring about.
+        influence: Option<Level>,
+        /// Towards which process, in words.
+        towards: Option<Phrase>,
+        /// In which situation or engagement.
+        context: Option<ChronicleId>,
+        /// The day for which it holds.
+        on: Date,
+        /// How it was made.
+        method: Method,
+        /// Who or what it rests on.
+        source: Phrase,
+        /// How far that is believed.
+        grade: Option<SourceGrade>,
+    },
+    /// What an act put here is taken back.
+    Withdraw {
+        /// The act.
+        what: ActId,
+        /// Why.
+        why: Words,
+    },
+    /// It is the same as another party, whose record goes on and shows this history too.
+    Merge {
+        /// The other.
+        into: ChronicleId,
+        /// Why they are the same.
+        why: Words,
+    },
+    /// It is not the same as the party it was merged into: the inverse of a merge.
+    Separate {
+        /// Why.
+        why: Words,
+    },
+    /// Its record is no longer kept.
+    Close {
+        /// Why.
+        why: Words,
+    },
+    /// Its record is kept again.
+    Reopen {
+        /// Why.
+        why: Words,
+    },
+}
+
+impl PartyAct {
+    /// Returns the earlier act it takes the place of, ends or takes back.
+    pub const fn upon(&self) -> Option<ActId> {
+        match self {
+            Self::End { what, .. } | Self::Withdraw { what, .. } => Some(*what),
+            Self::AddProfile { supersedes, .. } | Self::AddPosition { supersedes, .. } => *supersedes,
+            _ => None,
+        }
+    }
+}
+
+impl ChronicleAct for PartyAct {
+    fn needs(&self) -> Capability {
+        Capability::WriteNotes
+    }
+
+    fn told(&self) -> Told {
+        let words = |words: &Option<Words>| words.as_ref().map(ToString::to_string);
+        let (what, words) = match self {
+            Self::Open { name, kind, description, .. } => {
+                (format!("opened: {name}, {kind}"), words(description))
+            }
+            Self::Rename { name, why } => (format!("renamed: {name}"), words(why)),
+            Self::AddAlias { alias } => (format!("also called: {alias}"), None),
+            Self::Describe { kind, description, .. } => {
+                (format!("described anew: {kind}"), words(description))
+            }
+            Self::PlaceUnder { .. } => ("made part of another party".to_owned(), None),
+            Self::NameLeader { name: Some(name), .. } => (format!("leader named: {name}"), None),
+            Self::NameLeader { name: None, .. } => ("leader named by their record".to_owned(), None),
+            Self::Relate { relation, source, .. } => {
+                (format!("relation: {relation} another party"), Some(source.to_string()))
+            }
+            Self::End { on, why, .. } => (format!("ended on {on}"), words(why)),
+            Self::AddProfile { part, text, .. } => (format!("profile: {part}"), Some(text.to_string())),
+            Self::AddPosition { position, text, .. } => (format!("{position} noted"), Some(text.to_string())),
+            Self::Read { on, method, .. } => {
+                (format!("measured for {on} by {method}: {}", self.values()), None)
+            }
+            Self::Withdraw { why, .. } => ("taken back".to_owned(), Some(why.to_string())),
+            Self::Merge { why, .. } => ("merged into another party".to_owned(), Some(why.to_string())),
+            Self::Separate { why } => ("separated again".to_owned(), Some(why.to_string())),
+            Self::Close { why } => ("closed".to_owned(), Some(why.to_string())),
+            Self::Reopen { why } => ("opened again".to_owned(), Some(why.to_string())),
+        };
+        Told { what, words }
+    }
+
+    fn mentions(&self) -> Vec<Mentioned> {
+        let record = match self {
+            Self::Open { polities, .. } | Self::Describe { polities, .. } => {
+                return polities.iter().copied().map(Mentioned::Polity).collect();
+            }
+            Self::PlaceUnder { parent, .. } => Some(*parent),
+            Self::NameLeader { record, .. } => *record,
+            Self::Relate { to, .. } => Some(*to),
+            Self::Read { context, .. } => *context,
+            Self::Merge { into, .. } => Some(*into),
+            _ => None,
+        };
+        record.map(Mentioned::Chronicle).into_iter().collect()
+    }
+}
+
+impl PartyAct {
+    /// Returns the values of a reading, in words.
+    fn values(&self) -> String {
+        let Self::Read { attitude, interest, influence, .. } = self else { return String::new() };
+        let told = [
+            attitude.map(|attitude| format!("attitude {attitude}")),
+            interest.map(|interest| format!("interest {interest}")),
+            influence.map(|influence| format!("influence {influence}")),
+        ];
+        told.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
