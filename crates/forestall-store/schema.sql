@@ -321,11 +321,11 @@ create table api_token (
     last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30) -- The last request, to the minute.
 ) strict;
 
--- A member of an engagement, or of one of its caucuses; one row for each stay.
+-- A member of an engagement, or of one of its caucuses, or an observer; one row for each stay.
 create table engagement_member (
     engagement_id text not null references engagement (engagement_id), -- The engagement.
-    account_id text not null references account (account_id), -- The member.
-    party integer not null check (party >= 0), -- The party whose caucus it is; 0 for the engagement as a whole.
+    account_id text not null references account (account_id), -- The member or observer.
+    party integer not null check (party >= -1), -- The party whose caucus it is; 0 for the engagement as a whole; -1 for its observers, who are no members.
     added_by text not null references account (account_id), -- Who said so.
     added_at text not null check (added_at like '%Z' and length(added_at) = 30), -- Since when.
     removed_by text references account (account_id), -- Who ended it.
@@ -334,6 +334,9 @@ create table engagement_member (
 ) strict;
 
 create index engagement_member_of_account on engagement_member (account_id);
+-- Nobody is a member and an observer at the same time.
+create unique index engagement_member_or_observer on engagement_member (engagement_id, account_id)
+    where party <= 0 and removed_at is null;
 
 -- An engagement whose releases take two people.
 create table two_person_release (
@@ -352,8 +355,8 @@ create table audience (
 create table audience_clause (
     audience_id integer not null references audience (audience_id), -- The audience.
     position integer not null check (position >= 1), -- The place among its clauses.
-    kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')), -- What is asked.
-    engagement_id text, -- Of whose members, for engagement and caucus.
+    kind text not null check (kind in ('internal', 'present', 'engagement', 'caucus', 'named', 'embargo')), -- What is asked.
+    engagement_id text, -- Of whose members or observers, for present, engagement and caucus.
     party integer, -- Of which party's caucus.
     account_id text, -- Who may read during an embargo.
     until text check (until like '%Z' and length(until) = 30), -- When an embargo ends.

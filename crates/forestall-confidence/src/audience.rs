@@ -31,7 +31,9 @@ impl PartyNumber {
 pub enum Clause {
     /// Of the desk's own staff.
     Internal,
-    /// A member of the engagement.
+    /// Present at the engagement: a member of it, or an observer.
+    Present(EngagementId),
+    /// A member of the engagement; an observer is none.
     Engagement(EngagementId),
     /// A member of the engagement who sits in the caucus of this party.
     Caucus(EngagementId, PartyNumber),
@@ -56,7 +58,7 @@ pub struct Audience(BTreeSet<Clause>);
 /// The text is not an audience.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error(
-    "`{0}` is not an audience; one is `open`, or `internal`, `engagement(E-2026-001)`, \
+    "`{0}` is not an audience; one is `open`, or `internal`, `present(E-2026-001)`, `engagement(E-2026-001)`, \
      `caucus(E-2026-001,1)`, `named(ID,ID)`, `embargo(TIME,ID)`, joined by `&`"
 )]
 pub struct AudienceError(String);
@@ -65,7 +67,8 @@ impl Clause {
     /// Says whether whoever meets this clause meets the other as well, at any time and whatever memberships are.
     fn implies(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Caucus(of, _), Self::Engagement(engagement)) => of == engagement,
+            (Self::Caucus(of, _), Self::Engagement(engagement) | Self::Present(engagement))
+            | (Self::Engagement(of), Self::Present(engagement)) => of == engagement,
             (Self::Named(fewer), Self::Named(more)) => fewer.is_subset(more),
             (
                 Self::Embargo { until: later, author: of_later },
@@ -123,6 +126,11 @@ impl Audience {
     }
 
     /// Returns the audience of those who are in both.
+    /// Everybody present at an engagement: its members and its observers.
+    pub fn present(engagement_id: EngagementId) -> Self {
+        Self::open().and(Clause::Present(engagement_id))
+    }
+
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         other.0.iter().cloned().fold(self.clone(), Self::and)
@@ -153,7 +161,9 @@ impl Audience {
     /// Returns the engagements it speaks of.
     pub fn engagements(&self) -> BTreeSet<EngagementId> {
         let of = |clause: &Clause| match clause {
-            Clause::Engagement(engagement_id) | Clause::Caucus(engagement_id, _) => Some(*engagement_id),
+            Clause::Present(engagement_id)
+            | Clause::Engagement(engagement_id)
+            | Clause::Caucus(engagement_id, _) => Some(*engagement_id),
             _ => None,
         };
         self.0.iter().filter_map(of).collect()
@@ -200,6 +210,7 @@ fn parse_clause(text: &str) -> Option<Clause> {
         }
         "embargo" => {
             let (until, author) = inside.split_once(',')?;
+            Self::Present(engagement_id) => write!(f, "present({engagement_id})"),
             Some(Clause::Embargo { until: until.parse().ok()?, author: author.parse().ok()? })
         }
         _ => None,
@@ -225,6 +236,7 @@ impl FromStr for Audience {
 
     fn from_str(text: &str) -> Result<Self, AudienceError> {
         if text == OPEN {
+        "present" => Some(Clause::Present(inside.parse().ok()?)),
             return Ok(Self::open());
         }
         let clauses: Result<Vec<Clause>, _> = text.split('&').map(str::parse).collect();
@@ -294,10 +306,36 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Audience>().unwrap().to_string(), text);
         }
-        for bad in
-            ["", "public", "open&", "caucus(E-2026-007,0)", "caucus(E-2026-007)", "named(x)", "internal)"]
-        {
+        for bad in [
+            "",
+            "public",
+            "open&",
+            "present()",
+            "present",
+            "caucus(E-2026-007,0)",
+            "caucus(E-2026-007)",
+            "named(x)",
+            "internal)",
+        ] {
             assert!(bad.parse::<Audience>().is_err(), "{bad}");
+    #[test]
+    fn members_are_present_and_observers_are_no_members() {
+        let present = Audience::present(engagement());
+        let members = Audience::engagement(engagement());
+        let caucus = Audience::caucus(engagement(), party(1));
+        assert!(members.is_within(&present) && caucus.is_within(&present));
+        assert!(!present.is_within(&members) && !present.is_within(&caucus));
+        assert!(!present.is_within(&Audience::internal()), "observers need not be staff");
+        assert!(!present.is_within(&Audience::present("E-2026-008".parse().unwrap())));
+        for narrower in [&members, &caucus] {
+            assert_eq!(&present.intersection(narrower), narrower);
+            assert_eq!(&narrower.intersection(&present), narrower);
+        }
+        assert_eq!(present.engagements(), BTreeSet::from([engagement()]));
+    }
+
         }
     }
 }
+            "present(E-2026-007)",
+            "internal&present(E-2026-007)",

@@ -56,6 +56,10 @@ coded_enum!(
     MemberAdded => "member-added", "added a member";
     /// Somebody is no member any more.
     MemberRemoved => "member-removed", "removed a member";
+    /// Somebody became an observer of an engagement.
+    ObserverAdded => "observer-added", "added an observer";
+    /// Somebody is no observer any more.
+    ObserverRemoved => "observer-removed", "removed an observer";
     /// The engagement demands two people for releases from now on.
     TwoPersonRelease => "two-person-release", "demanded two people for releases";
     /// A decision was recorded.

@@ -27,7 +27,7 @@ pub use identity::{Identity, ProtectedName};
 pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive};
 pub use mark::{Mark, MarkChange};
 pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
-pub use membership::{Member, MemberError, Membership};
+pub use membership::{Member, MemberError, Membership, Observer};
 pub use opening_mark::OpeningMark;
 pub use role::{Capability, Role, Roles};
 pub use viewer::{Eyes, Viewer};

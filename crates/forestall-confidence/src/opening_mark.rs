@@ -20,6 +20,15 @@ pub enum OpeningMark {
         /// Until when only whoever opens it reads it.
         embargo_until: Option<Timestamp>,
     },
+    /// For everybody present at the engagement itself: its members, and observers once there are some.
+    EverybodyPresent {
+        /// What readers may learn of the author.
+        attribution: Attribution,
+        /// The day by which somebody should look whether the mark is still right.
+        review_by: Option<Date>,
+        /// Until when only whoever opens it reads it.
+        embargo_until: Option<Timestamp>,
+    },
 }
 
 impl OpeningMark {
@@ -28,20 +37,29 @@ impl OpeningMark {
         Self::ItsMembers { attribution: Attribution::ByName, review_by: None, embargo_until: None }
     }
 
+    /// For everybody present at the engagement, by name.
+    pub const fn everybody_present() -> Self {
+        Self::EverybodyPresent { attribution: Attribution::ByName, review_by: None, embargo_until: None }
+    }
+
     /// Returns the mark, now that the engagement has its identifier.
     ///
     /// - `author`: whoever opens it.
     #[must_use]
     pub fn of(self, engagement_id: EngagementId, author: AccountId) -> Mark {
-        match self {
-            Self::As(mark) => mark,
+        let (audience, attribution, review_by, embargo_until) = match self {
+            Self::As(mark) => return mark,
             Self::ItsMembers { attribution, review_by, embargo_until } => {
-                let mark = Mark { audience: Audience::engagement(engagement_id), attribution, review_by };
-                match embargo_until {
-                    Some(until) => mark.with_embargo(until, author),
-                    None => mark,
-                }
+                (Audience::engagement(engagement_id), attribution, review_by, embargo_until)
             }
+            Self::EverybodyPresent { attribution, review_by, embargo_until } => {
+                (Audience::present(engagement_id), attribution, review_by, embargo_until)
+            }
+        };
+        let mark = Mark { audience, attribution, review_by };
+        match embargo_until {
+            Some(until) => mark.with_embargo(until, author),
+            None => mark,
         }
     }
 }
@@ -62,6 +80,8 @@ mod tests {
         let author = AccountId::new(4);
         let plain = OpeningMark::its_members().of(engagement_id, author);
         assert_eq!(plain.audience.to_string(), "engagement(E-2026-417)");
+        let present = OpeningMark::everybody_present().of(engagement_id, author);
+        assert_eq!(present.audience.to_string(), "present(E-2026-417)");
         let given = OpeningMark::from(Mark::internal()).of(engagement_id, author);
         assert_eq!(given, Mark::internal());
     }

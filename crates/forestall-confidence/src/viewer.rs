@@ -16,6 +16,8 @@ pub struct Eyes {
     pub roles: Roles,
     /// The engagements of which they are members.
     pub engagements: BTreeSet<EngagementId>,
+    /// The engagements they observe, of which they are no members.
+    pub observes: BTreeSet<EngagementId>,
     /// The caucuses in which they sit.
     pub caucuses: BTreeSet<(EngagementId, PartyNumber)>,
 }
@@ -37,6 +39,9 @@ impl Eyes {
     fn meets(&self, clause: &Clause, now: Timestamp) -> bool {
         match clause {
             Clause::Internal => self.roles.is_staff(),
+            Clause::Present(engagement_id) => {
+                self.engagements.contains(engagement_id) || self.observes.contains(engagement_id)
+            }
             Clause::Engagement(engagement_id) => self.engagements.contains(engagement_id),
             Clause::Caucus(engagement_id, party) => {
                 self.engagements.contains(engagement_id) && self.caucuses.contains(&(*engagement_id, *party))
@@ -136,7 +141,12 @@ mod tests {
             account: Some(AccountId::new(account)),
             roles: roles.parse().unwrap(),
             engagements: BTreeSet::from(["E-2026-001".parse().unwrap()]),
-            caucuses: BTreeSet::from([("E-2026-001".parse().unwrap(), PartyNumber::new(1).unwrap())]),
+            observes: BTreeSet::from(["E-2026-003".parse().unwrap()]),
+            caucuses: BTreeSet::from([
+                ("E-2026-001".parse().unwrap(), PartyNumber::new(1).unwrap()),
+                // A seat of a former member, should one ever be left behind.
+                ("E-2026-003".parse().unwrap(), PartyNumber::new(1).unwrap()),
+            ]),
         };
         Viewer::new(own, "A. Officer".parse().unwrap(), "2026-11-22T12:00:00Z".parse().unwrap())
     }
@@ -155,6 +165,20 @@ mod tests {
         assert!(!reads(&officer, "named(0000000000000002)"));
         assert!(!reads(&viewer("expert", 1), "internal"), "a member from outside is no staff");
         assert!(!reads(&viewer("administrator", 1), "internal"));
+    }
+
+    #[test]
+    fn an_observer_reads_what_is_for_everybody_present() {
+        let observer = viewer("observer", 1);
+        assert!(reads(&observer, "present(E-2026-003)"));
+        assert!(reads(&observer, "present(E-2026-001)"), "members are present");
+        assert!(!reads(&observer, "present(E-2026-002)"));
+        assert!(!reads(&observer, "engagement(E-2026-003)"), "an observer is no member");
+        assert!(!reads(&observer, "caucus(E-2026-003,1)"), "an observer sits in no caucus");
+        assert!(!reads(&observer, "internal&present(E-2026-003)"), "an observer from outside is no staff");
+        let as_observer = viewer("desk-officer", 2).viewing_as(observer.own().clone());
+        assert!(reads(&as_observer, "present(E-2026-003)"), "both observe it");
+        assert!(!reads(&as_observer, "internal"));
     }
 
     #[test]

@@ -178,7 +178,8 @@ fn draw_audience(dice: &mut Dice) -> Audience {
     let mut audience = Audience::open();
     for _ in 0..=dice.roll(3) {
         let of = engagement(1 + dice.roll(ENGAGEMENTS));
-        audience = audience.and(match dice.roll(8) {
+        audience = audience.and(match dice.roll(9) {
+            8 => Clause::Present(of),
             0 => Clause::Internal,
             1 => Clause::Engagement(of),
             2 => Clause::Caucus(of, PartyNumber::new(1 + u16::try_from(dice.roll(3)).unwrap()).unwrap()),
@@ -265,6 +266,7 @@ async fn insert_audience(write: &mut Transaction, number: i64, audience: &Audien
     for (position, clause) in (1_u32..).zip(audience.clauses()) {
         let (kind, of, party, account, until) = match clause {
             Clause::Internal => ("internal", None, None, None, None),
+            Clause::Present(of) => ("present", Some(of.to_string()), None, None, None),
             Clause::Engagement(of) => ("engagement", Some(of.to_string()), None, None, None),
             Clause::Caucus(of, party) => ("caucus", Some(of.to_string()), Some(party.get()), None, None),
             Clause::Named(_) => ("named", None, None, None, None),

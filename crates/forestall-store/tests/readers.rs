@@ -27,11 +27,12 @@ use proptest::test_runner::{Config, TestRunner};
 const SITUATIONS: [&str; 2] = ["CAF", "TCD"];
 const WORDS: [&str; 3] = ["bridge", "bridgehead", "Élan"];
 const WRITER: Somebody = Somebody::new(9, "Wilma Writer", "desk-officer,mediator");
-const ROLES: [&str; 5] = ["desk-officer", "analyst", "mediator", "expert", "administrator,auditor"];
+const ROLES: [&str; 5] = ["desk-officer", "analyst", "observer", "expert", "administrator,auditor"];
 
 #[derive(Clone, Debug)]
 enum DrawnClause {
     Internal,
+    Present(usize),
     Engagement(usize),
     Caucus(usize, u16),
     Named(BTreeSet<u64>),
@@ -62,6 +63,10 @@ enum DrawnAsIf {
 #[derive(Clone, Debug)]
 struct World {
     seats: BTreeSet<(u64, usize, u16)>,
+    /// Who observes what; nobody who is a member.
+    observers: BTreeSet<(u64, usize)>,
+    /// Observers whose observing has ended.
+    former: BTreeSet<(u64, usize)>,
     engagements: Vec<DrawnMark>,
     records: Vec<(DrawnRecord, DrawnMark)>,
     narrowed: Vec<(usize, DrawnClause)>,
@@ -72,6 +77,7 @@ fn worlds() -> impl Strategy<Value = World> {
     let clause = || {
         prop_oneof![
             Just(DrawnClause::Internal),
+            (0..2_usize).prop_map(DrawnClause::Present),
             (0..2_usize).prop_map(DrawnClause::Engagement),
             (0..2_usize, 1..=2_u16).prop_map(|(of, party)| DrawnClause::Caucus(of, party)),
             btree_set(1..=5_u64, 0..4).prop_map(DrawnClause::Named),
@@ -97,12 +103,19 @@ fn worlds() -> impl Strategy<Value = World> {
     ];
     (
         btree_set((1..=5_u64, 0..2_usize, 0..=2_u16), 0..10),
+        btree_set((1..=5_u64, 0..2_usize), 0..6),
+        btree_set((1..=5_u64, 0..2_usize), 0..3),
         vec(mark(), 2),
         vec((record, mark()), 1..10),
         vec((0..30_usize, clause()), 0..4),
         vec((1..=5_u64, as_if), 1..6),
     )
-        .prop_map(|(seats, engagements, records, narrowed, viewers)| World {
+        .prop_map(|(seats, mut observers, former, engagements, records, narrowed, viewers)| World {
+            observers: {
+                observers.retain(|(account, of)| !seats.contains(&(*account, *of, 0)));
+                observers
+            },
+            former,
             seats,
             engagements,
             records,
@@ -142,6 +155,7 @@ impl Made {
         let account = AccountId::new;
         match drawn {
             DrawnClause::Internal => Clause::Internal,
+            DrawnClause::Present(of) => Clause::Present(self.engagements[*of]),
             DrawnClause::Engagement(of) => Clause::Engagement(self.engagements[*of]),
             DrawnClause::Caucus(of, party) => {
                 Clause::Caucus(self.engagements[*of], PartyNumber::new(*party).unwrap())
@@ -301,6 +315,7 @@ async fn make_engagements(made: &mut Made, world: &World) {
             made.writer.caucuses.insert((engagement_id, party));
         }
     }
+    make_observers(made, world).await;
     let mut write = made.store.database().begin_write().await.unwrap();
     for (account, number, party) in &world.seats {
         let params = [
@@ -324,6 +339,20 @@ async fn make_engagements(made: &mut Made, world: &World) {
     for (number, drawn) in world.engagements.iter().enumerate() {
         let mark = made.mark(drawn);
         made.narrow(RecordRef::Engagement(made.engagements[number]), mark).await;
+    }
+}
+
+async fn make_observers(made: &mut Made, world: &World) {
+    for (account, number) in &world.former {
+        let (engagement_id, account) = (made.engagements[*number], AccountId::new(*account));
+        made.store.add_observer(&made.writer.at(at(1)), engagement_id, account).await.unwrap();
+        made.store.remove_observer(&made.writer.at(at(2)), engagement_id, account).await.unwrap();
+    }
+    for (account, number) in &world.observers {
+        let engagement_id = made.engagements[*number];
+        let observer = AccountId::new(*account);
+        made.store.add_observer(&made.writer.at(at(3)), engagement_id, observer).await.unwrap();
+        made.people.get_mut(account).unwrap().observes.insert(engagement_id);
     }
 }
 
@@ -409,6 +438,11 @@ async fn check(made: &Made, viewer: &Viewer) {
         assert_eq!(one.is_some(), is_readable, "{engagement_id}");
         let members = made.store.membership(viewer, *engagement_id).await.unwrap();
         assert!(is_readable || members.is_none());
+        // Who takes part is told to members and to those who keep members, never to observers from outside.
+        let may_know = |eyes: &Eyes| {
+            eyes.roles.may(Capability::ManageMembers) || eyes.engagements.contains(engagement_id)
+        };
+        assert_eq!(members.is_some(), is_readable && viewer.eyes().all(may_know), "{engagement_id}");
     }
     let counts = made.store.counts(viewer).await.unwrap();
     assert_eq!(counts, DeskCounts { waiting_warnings: waiting, open_engagements: found.len() as u64 });

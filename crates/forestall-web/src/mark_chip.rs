@@ -57,6 +57,7 @@ impl MarkChip {
 fn clause_words(clause: &Clause) -> String {
     match clause {
         Clause::Internal => "internal".to_owned(),
+        Clause::Present(engagement_id) => format!("everybody present at {engagement_id}"),
         Clause::Engagement(engagement_id) => format!("members of {engagement_id}"),
         Clause::Caucus(engagement_id, party) => {
             format!("caucus: party {} of {engagement_id}", party.get())
@@ -84,6 +85,7 @@ mod tests {
         for (audience, label, is_narrow) in [
             ("open", "open", false),
             ("internal", "internal", false),
+            ("present(E-2026-007)", "everybody present at E-2026-007", true),
             ("engagement(E-2026-007)", "members of E-2026-007", true),
             ("internal&caucus(E-2026-007,2)", "internal, caucus: party 2 of E-2026-007", true),
             ("named(0000000000000001,0000000000000002)", "named: 2\u{a0}persons", true),

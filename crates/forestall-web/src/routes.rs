@@ -260,6 +260,12 @@ fn notes_and_marks() -> Vec<Route> {
             manages,
             post(members::change::remove),
         ),
+        form("/engagements/{engagement_id}/observers", manages, post(members::observers::add)),
+        form(
+            "/engagements/{engagement_id}/observers/{account}/removal",
+            manages,
+            post(members::observers::remove),
+        ),
         page_and_form(
             page("/persons", keeps, get(persons::list::show)),
             form("/persons", keeps, post(persons::enter::submit)),

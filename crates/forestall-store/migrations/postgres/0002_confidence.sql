@@ -86,11 +86,11 @@ create table api_token (
     last_used_at text collate "C" check (last_used_at like '%Z' and length(last_used_at) = 30)
 );
 
--- A member of an engagement, or of one of its caucuses; one row for each stay.
+-- A member of an engagement, or of one of its caucuses, or an observer; one row for each stay.
 create table engagement_member (
     engagement_id text collate "C" not null references engagement (engagement_id),
     account_id text collate "C" not null references account (account_id),
-    party bigint not null check (party >= 0),
+    party bigint not null check (party >= -1),
     added_by text collate "C" not null references account (account_id),
     added_at text collate "C" not null check (added_at like '%Z' and length(added_at) = 30),
     removed_by text collate "C" references account (account_id),
@@ -99,6 +99,9 @@ create table engagement_member (
 );
 
 create index engagement_member_of_account on engagement_member (account_id);
+-- Nobody is a member and an observer at the same time.
+create unique index engagement_member_or_observer on engagement_member (engagement_id, account_id)
+    where party <= 0 and removed_at is null;
 
 -- An engagement whose releases take two people.
 create table two_person_release (
@@ -117,7 +120,7 @@ create table audience (
 create table audience_clause (
     audience_id bigint not null references audience (audience_id),
     position bigint not null check (position >= 1),
-    kind text collate "C" not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')),
+    kind text collate "C" not null check (kind in ('internal', 'present', 'engagement', 'caucus', 'named', 'embargo')),
     engagement_id text collate "C",
     party bigint,
     account_id text collate "C",

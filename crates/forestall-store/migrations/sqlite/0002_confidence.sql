@@ -86,11 +86,11 @@ create table api_token (
     last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30)
 ) strict;
 
--- A member of an engagement, or of one of its caucuses; one row for each stay.
+-- A member of an engagement, or of one of its caucuses, or an observer; one row for each stay.
 create table engagement_member (
     engagement_id text not null references engagement (engagement_id),
     account_id text not null references account (account_id),
-    party integer not null check (party >= 0),
+    party integer not null check (party >= -1),
     added_by text not null references account (account_id),
     added_at text not null check (added_at like '%Z' and length(added_at) = 30),
     removed_by text references account (account_id),
@@ -99,6 +99,9 @@ create table engagement_member (
 ) strict;
 
 create index engagement_member_of_account on engagement_member (account_id);
+-- Nobody is a member and an observer at the same time.
+create unique index engagement_member_or_observer on engagement_member (engagement_id, account_id)
+    where party <= 0 and removed_at is null;
 
 -- An engagement whose releases take two people.
 create table two_person_release (
@@ -117,7 +120,7 @@ create table audience (
 create table audience_clause (
     audience_id integer not null references audience (audience_id),
     position integer not null check (position >= 1),
-    kind text not null check (kind in ('internal', 'engagement', 'caucus', 'named', 'embargo')),
+    kind text not null check (kind in ('internal', 'present', 'engagement', 'caucus', 'named', 'embargo')),
     engagement_id text,
     party integer,
     account_id text,

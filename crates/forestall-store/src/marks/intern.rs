@@ -36,6 +36,10 @@ async fn insert_clause(
     let mut until: Option<String> = None;
     let kind = match clause {
         Clause::Internal => "internal",
+        Clause::Present(of) => {
+            engagement_id = Some(of.to_string());
+            "present"
+        }
         Clause::Engagement(of) => {
             engagement_id = Some(of.to_string());
             "engagement"

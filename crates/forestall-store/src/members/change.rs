@@ -5,6 +5,7 @@ use forestall_confidence::{
 };
 use forestall_types::{EngagementId, RecordRef};
 
+use super::SeatOf;
 use super::rows::{self, Seats};
 use crate::desk::records::{Records, time_text};
 use crate::desk::{DeskError, DeskStore};
@@ -30,29 +31,34 @@ impl DeskStore {
         let seats = Seats::load(&mut records, engagement_id).await?;
         let own = seats.of(by).ok_or(MemberError::NotYours)?;
         require_open_account(&mut records, account).await?;
+        if seats.is_observer(account) {
+            return Err(MemberError::Observes.into());
+        }
         let parties = count_parties(&mut records, engagement_id).await?;
         let held = seats.of(account);
         let mut begun = Vec::new();
         if held.is_none() {
-            begun.push(None);
+            begun.push(SeatOf::Whole);
         }
         for caucus in caucuses {
             if i64::from(caucus.get()) > parties {
                 return Err(MemberError::NoSuchParty(caucus).into());
             }
-            if held.is_some_and(|seat| seat.caucuses.contains(&caucus)) || begun.contains(&Some(caucus)) {
+            if held.is_some_and(|seat| seat.caucuses.contains(&caucus))
+                || begun.contains(&SeatOf::Caucus(caucus))
+            {
                 continue;
             }
             if !own.caucuses.contains(&caucus) && seats.has_caucus(caucus, None) {
                 return Err(MemberError::NotYourCaucus.into());
             }
-            begun.push(Some(caucus));
+            begun.push(SeatOf::Caucus(caucus));
         }
         if begun.is_empty() {
             return Err(MemberError::TakesPart.into());
         }
-        for caucus in begun {
-            rows::add(&mut records, engagement_id, account, caucus, by, viewer.now()).await?;
+        for seat in begun {
+            rows::add(&mut records, engagement_id, account, seat, by, viewer.now()).await?;
         }
         records.audit(fact(viewer, AuditAction::MemberAdded, member_text(engagement_id, account))).await?;
         records.commit().await
@@ -105,7 +111,10 @@ impl DeskStore {
     }
 }
 
-async fn require_open_account(records: &mut Records<'_>, account: AccountId) -> Result<(), DeskError> {
+pub(super) async fn require_open_account(
+    records: &mut Records<'_>,
+    account: AccountId,
+) -> Result<(), DeskError> {
     let query = "select 1 as found from account where account_id = $1 and closed_at is null";
     match records.row(query, &[account.to_string().into()]).await? {
         Some(_) => Ok(()),
@@ -119,11 +128,11 @@ async fn count_parties(records: &mut Records<'_>, engagement_id: EngagementId) -
     Ok(row.map_or(Ok(0), |row| row.int("parties"))?)
 }
 
-fn fact(viewer: &Viewer, action: AuditAction, record: String) -> AuditFact {
+pub(super) fn fact(viewer: &Viewer, action: AuditAction, record: String) -> AuditFact {
     AuditFact { at: viewer.now(), actor: viewer.account(), action, record: Some(record) }
 }
 
 /// Names whose membership of what was changed.
-fn member_text(engagement_id: EngagementId, account: AccountId) -> String {
+pub(super) fn member_text(engagement_id: EngagementId, account: AccountId) -> String {
     format!("{engagement_id}/{account}")
 }

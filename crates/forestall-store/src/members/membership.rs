@@ -1,6 +1,6 @@
 //! The membership as those see it who may.
 
-use forestall_confidence::{Capability, Member, Membership, Viewer};
+use forestall_confidence::{Capability, Member, Membership, Observer, Viewer};
 use forestall_types::{EngagementId, RecordRef};
 
 use super::rows::Seats;
@@ -8,7 +8,8 @@ use crate::desk::{DeskError, DeskStore};
 use crate::marks::{account_name, demands_two, may_read};
 
 impl DeskStore {
-    /// Returns who takes part in an engagement: for its members and those who keep members, where they may read it.
+    /// Returns who takes part in an engagement and who observes it: for its members and those who keep members, where
+    /// they may read it. Observers are not told.
     ///
     /// # Errors
     ///
@@ -37,7 +38,15 @@ impl DeskStore {
                 members.push(Member { account_id, name, is_staff: seat.roles.is_staff(), caucuses });
             }
         }
+        let mut observers = Vec::new();
+        for (account_id, roles) in seats.observers() {
+            if let Some(name) = account_name(&mut records, account_id).await? {
+                observers.push(Observer { account_id, name, is_staff: roles.is_staff() });
+            }
+        }
         members.sort_by(|one, other| (&one.name, one.account_id).cmp(&(&other.name, other.account_id)));
-        Ok(Some(Membership { members, needs_two: demands_two(&mut records, engagement_id).await? }))
+        observers.sort_by(|one, other| (&one.name, one.account_id).cmp(&(&other.name, other.account_id)));
+        let needs_two = demands_two(&mut records, engagement_id).await?;
+        Ok(Some(Membership { members, observers, needs_two }))
     }
 }

@@ -1,4 +1,4 @@
-//! Stays in engagements and caucuses in the database; party 0 is the engagement itself.
+//! Stays in engagements and caucuses in the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,16 +6,14 @@ use forestall_confidence::{AccountId, MemberError, PartyNumber, Roles};
 use forestall_types::EngagementId;
 use jiff::Timestamp;
 
-use crate::database::DatabaseError;
+use super::SeatOf;
 use crate::desk::DeskError;
 use crate::desk::records::{Records, time_text};
 
-/// The engagement itself, beside its caucuses.
-const WHOLE: u16 = 0;
-
-/// Who takes part now.
+/// Who takes part now, and who observes.
 pub(super) struct Seats {
     members: BTreeMap<AccountId, Seat>,
+    observers: BTreeMap<AccountId, Roles>,
 }
 
 /// Somebody's part in an engagement.
@@ -43,30 +41,42 @@ impl Seats {
             )
             .await?;
         let mut members: BTreeMap<AccountId, Seat> = BTreeMap::new();
+        let mut observers = BTreeMap::new();
         for row in &rows {
-            let party = u16::try_from(row.int("party")?)
-                .map_err(|error| DatabaseError::unreadable("column `party`", error))?;
             let is_closed = row.text_or_null("closed_at")?.is_some();
-            match PartyNumber::new(party) {
-                None => {
+            match SeatOf::read(row)? {
+                SeatOf::Whole => {
                     let roles = row.parsed("roles")?;
                     let seat = Seat { caucuses: BTreeSet::new(), roles, is_closed };
                     members.insert(row.parsed("account_id")?, seat);
                 }
-                Some(party) => {
+                SeatOf::Observer => {
+                    observers.insert(row.parsed("account_id")?, row.parsed("roles")?);
+                }
+                SeatOf::Caucus(party) => {
                     if let Some(seat) = members.get_mut(&row.parsed("account_id")?) {
                         seat.caucuses.insert(party);
                     }
                 }
             }
         }
-        Ok(Self { members })
+        Ok(Self { members, observers })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (AccountId, &Seat)> {
         self.members.iter().map(|(account, seat)| (*account, seat))
     }
 
+    /// Returns who observes, with the roles, which an account that was closed keeps.
+    pub(super) fn observers(&self) -> impl Iterator<Item = (AccountId, &Roles)> {
+        self.observers.iter().map(|(account, roles)| (*account, roles))
+    }
+
+    pub(super) fn is_observer(&self, account: AccountId) -> bool {
+        self.observers.contains_key(&account)
+    }
+
+    /// Returns somebody's part as a member; nothing for an observer.
     pub(super) fn of(&self, account: AccountId) -> Option<&Seat> {
         self.members.get(&account)
     }
@@ -102,22 +112,22 @@ pub(crate) async fn add_first_member(
     account: AccountId,
     at: Timestamp,
 ) -> Result<(), DeskError> {
-    add(records, engagement_id, account, None, account, at).await
+    add(records, engagement_id, account, SeatOf::Whole, account, at).await
 }
 
-/// Begins a stay in an engagement, or in one of its caucuses.
+/// Begins a stay: in an engagement, in one of its caucuses, or as an observer.
 pub(super) async fn add(
     records: &mut Records<'_>,
     engagement_id: EngagementId,
     account: AccountId,
-    caucus: Option<PartyNumber>,
+    seat: SeatOf,
     by: AccountId,
     at: Timestamp,
 ) -> Result<(), DeskError> {
     let params = [
         engagement_id.to_string().into(),
         account.to_string().into(),
-        caucus.map_or(WHOLE, PartyNumber::get).into(),
+        seat.column().into(),
         by.to_string().into(),
         time_text(at).into(),
     ];

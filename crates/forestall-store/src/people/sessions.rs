@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use forestall_confidence::{
-    AccountId, AuditAction, Capability, DisplayName, Eyes, PartyNumber, Role, Roles, TokenScope, ViewAs,
-    Viewer, is_session_alive,
+    AccountId, AuditAction, Capability, DisplayName, Eyes, Role, Roles, TokenScope, ViewAs, Viewer,
+    is_session_alive,
 };
 use forestall_types::EngagementId;
 use forestall_vault::{SecretText, Token, TokenKind};
@@ -17,6 +17,7 @@ use super::{Device, People, PeopleError, myself};
 use crate::audit::time_text;
 use crate::database::{DatabaseError, Row, Transaction};
 use crate::keyring;
+use crate::members::SeatOf;
 
 /// How often at most the time of the last request is written.
 pub(super) const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -220,17 +221,17 @@ impl People {
         if expected != hash_column(first, "tag")? {
             return Err(PeopleError::ForgedAccount);
         }
-        let (mut engagements, mut caucuses) = (BTreeSet::new(), BTreeSet::new());
+        let (mut engagements, mut observes, mut caucuses) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for row in rows {
             let Some(engagement_id) = row.parsed_or_null::<EngagementId>("engagement_id")? else { continue };
-            let party = u16::try_from(row.int("party")?)
-                .map_err(|error| DatabaseError::unreadable("column `party`", error))?;
-            match PartyNumber::new(party) {
-                Some(party) => caucuses.insert((engagement_id, party)),
-                None => engagements.insert(engagement_id),
+            match SeatOf::read(row)? {
+                SeatOf::Whole => engagements.insert(engagement_id),
+                SeatOf::Observer => observes.insert(engagement_id),
+                SeatOf::Caucus(party) => caucuses.insert((engagement_id, party)),
             };
         }
-        let eyes = Eyes { account: Some(account_id), roles, engagements, caucuses };
+        let eyes = Eyes { account: Some(account_id), roles, engagements, observes, caucuses };
         let name = open_name(&self.vault, account_id, first.bytes("name")?)?;
         Ok(Owner { account_id, name, eyes, is_local: login_index == local_index(&self.vault) })
     }

@@ -33,6 +33,7 @@ pub(crate) struct Somebody {
     pub(crate) name: &'static str,
     pub(crate) roles: &'static str,
     pub(crate) engagements: BTreeSet<EngagementId>,
+    pub(crate) observes: BTreeSet<EngagementId>,
     pub(crate) caucuses: BTreeSet<(EngagementId, PartyNumber)>,
 }
 
@@ -43,6 +44,7 @@ impl Somebody {
             name,
             roles,
             engagements: BTreeSet::new(),
+            observes: BTreeSet::new(),
             caucuses: BTreeSet::new(),
         }
     }
@@ -52,6 +54,7 @@ impl Somebody {
             account: Some(self.account),
             roles: self.roles.parse().unwrap(),
             engagements: self.engagements.clone(),
+            observes: self.observes.clone(),
             caucuses: self.caucuses.clone(),
         }
     }

@@ -66,6 +66,20 @@ pub trait Marks: Send + Sync {
         engagement_id: EngagementId,
         account: AccountId,
     ) -> Loading<'a, ()>;
+    /// Makes somebody an observer, who reads what is marked for everybody present.
+    fn add_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()>;
+    /// Ends somebody's observing.
+    fn remove_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()>;
     /// Demands two people for releases of an engagement from now on; there is no way back.
     fn demand_two<'a>(&'a self, viewer: &'a Viewer, engagement_id: EngagementId) -> Loading<'a, ()>;
     /// Lists the protected persons the viewer may read.

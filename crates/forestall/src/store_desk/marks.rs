@@ -62,6 +62,24 @@ impl Marks for StoreDesk {
         ask(self.records.remove_member(viewer, engagement_id, account))
     }
 
+    fn add_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()> {
+        ask(self.records.add_observer(viewer, engagement_id, account))
+    }
+
+    fn remove_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()> {
+        ask(self.records.remove_observer(viewer, engagement_id, account))
+    }
+
     fn demand_two<'a>(&'a self, viewer: &'a Viewer, engagement_id: EngagementId) -> Loading<'a, ()> {
         ask(self.records.demand_two(viewer, engagement_id))
     }

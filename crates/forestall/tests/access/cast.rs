@@ -48,6 +48,7 @@ pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) visitor: Visitor,
     pub(crate) engagements: BTreeSet<EngagementId>,
+    pub(crate) observes: BTreeSet<EngagementId>,
     pub(crate) caucuses: BTreeSet<(EngagementId, PartyNumber)>,
 }
 
@@ -76,6 +77,7 @@ impl Desk {
             name: name_of(key),
             visitor,
             engagements: BTreeSet::new(),
+            observes: BTreeSet::new(),
             caucuses: BTreeSet::new(),
         });
         Self { origin, people: people.collect(), process, place, _world: world }
@@ -117,6 +119,7 @@ impl Person {
             account: Some(self.account),
             roles: Roles::new([self.role]),
             engagements: self.engagements.clone(),
+            observes: self.observes.clone(),
             caucuses: self.caucuses.clone(),
         }
     }

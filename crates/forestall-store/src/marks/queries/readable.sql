@@ -8,7 +8,7 @@ eye (account_id, is_staff) as (
     union
     select cast($3 as text), cast($4 as bigint)
 ),
--- The engagements and caucuses in which they sit now; party 0 is the engagement itself.
+-- The engagements and caucuses in which they sit now; party 0 is the engagement itself, -1 its observers.
 seat (account_id, engagement_id, party) as (
     select eye.account_id, member.engagement_id, member.party
     from eye
@@ -22,6 +22,11 @@ unmet (audience_id) as not materialized (
     cross join audience_clause as clause
     where case
         when clause.kind = 'internal' then eye.is_staff = 1
+        when clause.kind = 'present' then exists (
+            select 1 from seat
+            where seat.account_id = eye.account_id and seat.engagement_id = clause.engagement_id
+                and seat.party in (-1, 0)
+        )
         when clause.kind = 'engagement' then exists (
             select 1 from seat
             where seat.account_id = eye.account_id and seat.engagement_id = clause.engagement_id and seat.party = 0

@@ -1,8 +1,8 @@
 //! Marks, members and protected persons of the sample desk.
 
 use forestall_confidence::{
-    AccountId, Capability, Identity, Mark, MarkAct, MarkError, MarkEvent, Marking, Member, Membership,
-    PartyNumber, Viewer,
+    AccountId, Capability, Identity, Mark, MarkAct, MarkError, MarkEvent, Marking, Member, MemberError, Membership,
+    Observer, PartyNumber, Viewer,
 };
 use forestall_types::{EngagementId, PersonId, RecordRef, Sequence};
 use forestall_web::desk::{DeskError, Loading, Marks, ProtectedPerson, RecordMark};
@@ -176,9 +176,21 @@ impl Marks for SampleDesk {
             })
             .collect();
         members.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+        let of = records.observers.iter().filter(|(of, _)| *of == engagement_id);
+        let mut observers: Vec<Observer> = of
+            .filter_map(|(_, account_id)| {
+                let (_, name) = names.iter().find(|(account, _)| account == account_id)?;
+                let is_staff = staff.contains(account_id);
+                Some(Observer { account_id: *account_id, name: name.clone(), is_staff })
+            })
+            .collect();
+        observers.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
         let needs_two = records.papers.needs_two.contains(&engagement_id);
+        let may_see = viewer.eyes().all(|eyes| {
+            eyes.roles.may(Capability::ManageMembers) || eyes.engagements.contains(&engagement_id)
+        });
         drop(records);
-        done(Ok(is_readable.then_some(Membership { members, needs_two })))
+        done(Ok((is_readable && may_see).then_some(Membership { members, observers, needs_two })))
     }
 
     fn add_member<'a>(
@@ -189,6 +201,9 @@ impl Marks for SampleDesk {
         caucuses: Vec<PartyNumber>,
     ) -> Loading<'a, ()> {
         done(self.managed(viewer, engagement_id, |records| {
+            if records.observers.contains(&(engagement_id, account)) {
+                return Err(refused(MemberError::Observes));
+            }
             let known =
                 records.members.iter_mut().find(|(of, who, _)| (*of, *who) == (engagement_id, account));
             match known {
@@ -218,6 +233,36 @@ impl Marks for SampleDesk {
                 ));
             }
             records.members.retain(|(of, who, _)| (*of, *who) != (engagement_id, account));
+            Ok(())
+        }))
+    }
+
+    fn add_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()> {
+        done(self.managed(viewer, engagement_id, |records| {
+            if records.members.iter().any(|(of, who, _)| (*of, *who) == (engagement_id, account)) {
+                return Err(refused(MemberError::IsMember));
+            }
+            if records.observers.contains(&(engagement_id, account)) {
+                return Err(refused(MemberError::ObservesAlready));
+            }
+            records.observers.push((engagement_id, account));
+            Ok(())
+        }))
+    }
+
+    fn remove_observer<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        engagement_id: EngagementId,
+        account: AccountId,
+    ) -> Loading<'a, ()> {
+        done(self.managed(viewer, engagement_id, |records| {
+            records.observers.retain(|known| *known != (engagement_id, account));
             Ok(())
         }))
     }

@@ -55,6 +55,7 @@ pub(crate) struct Records {
     markings: BTreeMap<RecordRef, Marking>,
     /// Engagement, member and the caucuses in which they sit.
     members: Vec<(EngagementId, AccountId, Vec<PartyNumber>)>,
+    observers: Vec<(EngagementId, AccountId)>,
     papers: Papers,
     chronicles: chronicles::Shelf,
     numbered: u32,

@@ -37,6 +37,12 @@ impl SampleDesk {
             account: Some(account),
             roles: roles.clone(),
             engagements: of.clone().map(|(engagement_id, ..)| *engagement_id).collect(),
+            observes: records
+                .observers
+                .iter()
+                .filter(|(_, observer)| *observer == account)
+                .map(|(engagement_id, _)| *engagement_id)
+                .collect(),
             caucuses: of.flat_map(|(id, _, caucuses)| caucuses.iter().map(|&party| (*id, party))).collect(),
         }
     }

@@ -17,6 +17,8 @@ use crate::page_error::capitalised;
 const START: &str = "start";
 /// The value of the members of the engagement that is being opened.
 const ITS_MEMBERS: &str = "its-members";
+/// The value of everybody present at the engagement that is being opened.
+const EVERYBODY_PRESENT: &str = "everybody-present";
 /// The value of named persons, who are chosen apart.
 const NAMED: &str = "named";
 
@@ -104,6 +106,8 @@ impl MarkFields {
         if offer.with_its_members {
             let help = "staff or not; other colleagues do not see it";
             self.plain.push(choice(ITS_MEMBERS.to_owned(), "Its members", help));
+            let help = "its members, and the observers they add";
+            self.plain.push(choice(EVERYBODY_PRESENT.to_owned(), "Everybody present", help));
         }
         if offer.is_staff && offer.start.audience != Audience::internal() {
             self.plain.push(choice(Audience::internal().to_string(), "Internal", "the desk's own staff"));
@@ -162,12 +166,17 @@ impl MarkFields {
 
     /// Reads the mark of an engagement that is being opened; wrong fields say why.
     pub(crate) fn parse_opening(&mut self, offer: &MarkOffer) -> Result<OpeningMark, Wrong> {
-        if !offer.with_its_members || self.audience.value != ITS_MEMBERS {
+        let is_everybody = self.audience.value == EVERYBODY_PRESENT;
+        if !offer.with_its_members || !(is_everybody || self.audience.value == ITS_MEMBERS) {
             return self.parse(offer).map(OpeningMark::As);
         }
         let Terms { attribution, embargo, review_by } = self.parse_terms(offer)?;
         let embargo_until = embargo.map(|(until, _)| until);
-        Ok(OpeningMark::ItsMembers { attribution, review_by, embargo_until })
+        Ok(if is_everybody {
+            OpeningMark::EverybodyPresent { attribution, review_by, embargo_until }
+        } else {
+            OpeningMark::ItsMembers { attribution, review_by, embargo_until }
+        })
     }
 
     fn parse_terms(&mut self, offer: &MarkOffer) -> Result<Terms, Wrong> {
@@ -315,10 +324,19 @@ mod tests {
             embargo_until: "2026-12-04T12:00:00Z".parse().ok(),
         };
         assert_eq!(MarkFields::of(&sent).parse_opening(&opening).ok(), Some(chosen));
+        let everybody = SentMark { audience: "everybody-present".to_owned(), ..sent.clone() };
+        assert!(read(&everybody).is_err(), "of which engagement?");
+        assert!(MarkFields::of(&everybody).parse_opening(&offer()).is_err(), "it is not offered");
+        let chosen = OpeningMark::EverybodyPresent {
+            attribution: Attribution::NotAttributable,
+            review_by: "2027-01-31".parse().ok(),
+            embargo_until: "2026-12-04T12:00:00Z".parse().ok(),
+        };
+        assert_eq!(MarkFields::of(&everybody).parse_opening(&opening).ok(), Some(chosen));
         let usual = MarkFields::of(&audience("", &[])).parse_opening(&opening).ok();
         assert_eq!(usual, Some(OpeningMark::As(Mark::internal())));
         let labels = MarkFields::of(&sent).dressed(&opening).plain.into_iter().map(|choice| choice.label);
-        assert_eq!(labels.collect::<Vec<_>>(), ["Internal", "Its members", "Open"]);
+        assert_eq!(labels.collect::<Vec<_>>(), ["Internal", "Its members", "Everybody present", "Open"]);
         let past = SentMark { embargo_until: "2026-11-22T12:00".to_owned(), ..sent };
         assert!(MarkFields::of(&past).parse_opening(&opening).is_err());
     }

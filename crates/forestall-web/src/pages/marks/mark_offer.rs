@@ -18,9 +18,9 @@ pub(crate) struct MarkOffer {
     pub(super) start_words: String,
     pub(super) is_staff: bool,
     pub(super) with_open: bool,
-    /// Whether the members of the engagement that is being opened may be chosen.
+    /// Whether the members of the engagement that is being opened, and everybody present at it, may be chosen.
     pub(super) with_its_members: bool,
-    /// Engagements of mine and caucuses in which I sit.
+    /// Engagements of mine, those I observe, and caucuses in which I sit.
     pub(super) groups: Vec<(Audience, String)>,
     pub(super) colleagues: Vec<(AccountId, String)>,
     pub(super) me: Option<AccountId>,
@@ -39,12 +39,17 @@ impl MarkOffer {
         let colleagues = colleagues(desk, viewer).await?;
         names = names.with_persons(&colleagues);
         let mut groups = Vec::new();
-        for &engagement_id in &viewer.own().engagements {
-            // Members who may not read the record of their engagement know it by its identifier.
+        let own = viewer.own();
+        for &engagement_id in own.engagements.union(&own.observes) {
+            // Those who may not read the record of their engagement know it by its identifier.
             if let Some(found) = desk.engagement(viewer, engagement_id).await? {
                 names.add_engagement(desk, &found.record);
             }
-            let caucuses = viewer.own().caucuses.iter().filter(|(of, _)| *of == engagement_id);
+            groups.push(everybody_present(engagement_id, &names, viewer));
+            if !own.engagements.contains(&engagement_id) {
+                continue;
+            }
+            let caucuses = own.caucuses.iter().filter(|(of, _)| *of == engagement_id);
             groups.push(group(Audience::engagement(engagement_id), &names, viewer));
             groups.extend(caucuses.map(|&(of, party)| caucus(of, party, &names, viewer)));
         }
@@ -53,7 +58,7 @@ impl MarkOffer {
             start_words: audience_words(&start.audience, &names, viewer.now()),
             start,
             start_label,
-            is_staff: viewer.own().roles.is_staff(),
+            is_staff: own.roles.is_staff(),
             with_open: true,
             with_its_members: false,
             groups,
@@ -79,11 +84,18 @@ impl MarkOffer {
         Self { start, start_label, start_words, ..self }
     }
 
-    /// Returns the same offer with the members of the engagement that is being opened, whose name is not drawn yet.
+    /// Returns the same offer with the members of the engagement that is being opened, and with everybody present at
+    /// it; its name is not drawn yet.
     #[must_use]
     pub(crate) fn with_its_members(self) -> Self {
         Self { with_its_members: true, ..self }
     }
+}
+
+fn everybody_present(of: EngagementId, names: &MarkNames, viewer: &Viewer) -> (Audience, String) {
+    let audience = Audience::present(of);
+    let label = format!("Everybody present: {}", audience_words(&audience, names, viewer.now()));
+    (audience, label)
 }
 
 fn group(audience: Audience, names: &MarkNames, viewer: &Viewer) -> (Audience, String) {

@@ -137,7 +137,9 @@ fn engagements(marking: &Marking, in_force: Option<&Mark>, viewer: &Viewer) -> B
     let marks = marking.acts().iter().filter_map(|act| act.event.mark());
     let waiting = marking.proposal().map(|(_, proposal)| &proposal.mark);
     let marks = marks.chain(waiting).chain([marking.first(), marking.current()]).chain(in_force);
-    marks.flat_map(|mark| mark.audience.engagements()).chain(viewer.own().engagements.clone()).collect()
+    let own = viewer.own();
+    let mine = own.engagements.union(&own.observes).copied();
+    marks.flat_map(|mark| mark.audience.engagements()).chain(mine).collect()
 }
 
 /// Builds the page; `forms` holds what was typed when a form was refused.

@@ -62,7 +62,7 @@ impl Readers {
                     only_staff = true;
                     continue;
                 }
-                Clause::Engagement(of) | Clause::Caucus(of, _) => {
+                Clause::Present(of) | Clause::Engagement(of) | Clause::Caucus(of, _) => {
                     let Some(membership) = app.desk.membership(viewer, *of).await? else {
                         return Ok(Self::hidden());
                     };
@@ -73,7 +73,15 @@ impl Readers {
                     let sits: Vec<_> = sits.collect();
                     called.extend(sits.iter().map(|member| (member.account_id, member.name.to_string())));
                     staff.extend(sits.iter().map(|member| (member.account_id, member.is_staff)));
-                    sits.iter().map(|member| member.account_id).collect()
+                    let mut group: BTreeSet<_> = sits.iter().map(|member| member.account_id).collect();
+                    if matches!(clause, Clause::Present(_)) {
+                        for observer in &membership.observers {
+                            called.insert(observer.account_id, observer.name.to_string());
+                            staff.insert(observer.account_id, observer.is_staff);
+                            group.insert(observer.account_id);
+                        }
+                    }
+                    group
                 }
                 Clause::Named(persons) => persons.clone(),
                 Clause::Embargo { author, .. } => BTreeSet::from([*author]),

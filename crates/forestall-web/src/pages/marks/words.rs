@@ -48,6 +48,9 @@ pub(crate) fn audience_words(audience: &Audience, names: &MarkNames, now: Timest
 fn clause_words(clause: &Clause, names: &MarkNames) -> String {
     match clause {
         Clause::Internal => "the desk's own staff".to_owned(),
+        Clause::Present(engagement_id) => {
+            format!("members and observers of {}", names.engagement(*engagement_id))
+        }
         Clause::Engagement(engagement_id) => format!("members of {}", names.engagement(*engagement_id)),
         Clause::Caucus(engagement_id, party) => format!(
             "members of {} who sit in the caucus of {}",
@@ -112,6 +115,7 @@ mod tests {
             [
                 sentences("open", Attribution::ByName),
                 sentences("internal", Attribution::ToTheGroup),
+                sentences("present(E-2026-417)", Attribution::NotAttributable),
                 sentences("caucus(E-2026-417,2)", Attribution::NotAttributable),
                 sentences("internal&engagement(E-2026-417)", Attribution::ByName),
                 sentences("named()", Attribution::ByName),
@@ -125,6 +129,7 @@ mod tests {
             @r"
         Everybody who can open the page may read this. What it says may be used, and who said it may be told.
         The desk's own staff may read this. What it says may be used; of who said it, only the group may be told.
+        Members and observers of engagement E-2026-417 may read this. What it says may be used; who said it may not be told.
         Members of engagement E-2026-417 who sit in the caucus of party 2 may read this. What it says may be used; who said it may not be told.
         Only those may read this who are all of it: the desk's own staff; members of engagement E-2026-417. What it says may be used, and who said it may be told.
         Nobody may read this. What it says may be used, and who said it may be told.

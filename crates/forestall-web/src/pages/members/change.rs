@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use forestall_confidence::{AccountId, PartyNumber};
 use serde::Deserialize;
 
-use super::page::{AddForm, Loaded, build};
+use super::page::{AddForm, Forms, Loaded, build};
 use crate::desk::DeskError;
 use crate::forms::{Field, Wrong, accept};
 use crate::frame::Visit;
@@ -45,7 +45,7 @@ pub(crate) async fn add(
             Err(error) => return Err(error.into()),
         }
     }
-    print_refused(&build(&visit, &loaded, form))
+    print_refused(&build(&visit, &loaded, Forms { member: form, ..Forms::default() }))
 }
 
 /// Reads whom to add and to which caucuses; only what the form offers is taken.
@@ -118,11 +118,11 @@ pub(crate) async fn demand_two(
     }
 }
 
-fn refuse(visit: &Visit, loaded: &Loaded, why: &str) -> PageResult<Response> {
+pub(super) fn refuse(visit: &Visit, loaded: &Loaded, why: &str) -> PageResult<Response> {
     let form = AddForm { error: Some(capitalised(why)), ..AddForm::default() };
-    print_refused(&build(visit, loaded, form))
+    print_refused(&build(visit, loaded, Forms { member: form, ..Forms::default() }))
 }
 
-fn back(loaded: &Loaded) -> Response {
+pub(super) fn back(loaded: &Loaded) -> Response {
     Redirect::to(&format!("/engagements/{}/members", loaded.engagement_id())).into_response()
 }

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use forestall_confidence::{AccountId, Capability, Clause, Mark, Member, Membership, PartyNumber};
+use forestall_confidence::{
+    AccountId, Audience, Capability, Clause, Mark, Member, Membership, Observer, PartyNumber,
+};
 use forestall_engagement::Engagement;
 use forestall_types::{EngagementId, RecordRef};
 
@@ -21,11 +23,15 @@ use crate::pages::print;
 pub(crate) struct Page {
     frame: Frame,
     href: String,
+    observers_href: String,
     engagement_href: String,
     name: String,
     country: String,
     mark: MarkChip,
     members: Vec<MemberLine>,
+    observers: Vec<ObserverLine>,
+    /// Whether an observer from outside reads the engagement itself.
+    is_for_observers: bool,
     /// Members from outside who read nothing of it, as it is marked for staff.
     shut_out: Option<ShutOut>,
     /// Whether members from outside would read nothing of it.
@@ -33,6 +39,8 @@ pub(crate) struct Page {
     needs_two: bool,
     /// None for who may not change members.
     form: Option<AddForm>,
+    /// None for who may not change observers.
+    observer_form: Option<ObserverForm>,
 }
 
 /// Members whom the engagement's mark keeps from reading it.
@@ -47,6 +55,28 @@ struct MemberLine {
     name: String,
     is_staff: bool,
     caucuses: Vec<String>,
+}
+
+struct ObserverLine {
+    account: String,
+    name: String,
+    is_staff: bool,
+}
+
+/// What was typed when a form was refused.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub(super) member: AddForm,
+    pub(super) observer: ObserverForm,
+}
+
+/// The form that adds an observer.
+#[derive(Default)]
+pub(super) struct ObserverForm {
+    pub(super) account: Field,
+    pub(super) accounts: Vec<Choice>,
+    /// What is wrong with the whole.
+    pub(super) error: Option<String>,
 }
 
 /// The form that adds a member, or a caucus to one.
@@ -69,7 +99,7 @@ pub(super) struct Loaded {
 
 pub(crate) async fn show(visit: Visit, Path(engagement_id): Path<String>) -> PageResult<Response> {
     let loaded = Loaded::load(&visit, &engagement_id).await?;
-    print(&build(&visit, &loaded, AddForm::default()))
+    print(&build(&visit, &loaded, Forms::default()))
 }
 
 impl Loaded {
@@ -96,8 +126,8 @@ impl Loaded {
     }
 }
 
-/// Builds the page; `form` holds what was typed when it was refused.
-pub(super) fn build(visit: &Visit, loaded: &Loaded, form: AddForm) -> Page {
+/// Builds the page; `forms` holds what was typed when one was refused.
+pub(super) fn build(visit: &Visit, loaded: &Loaded, forms: Forms) -> Page {
     let engagement_id = loaded.engagement_id();
     let record = RecordRef::Engagement(engagement_id);
     let mark = loaded.engagement.mark.as_of(visit.now());
@@ -108,15 +138,19 @@ pub(super) fn build(visit: &Visit, loaded: &Loaded, form: AddForm) -> Page {
     Page {
         frame,
         href: format!("/engagements/{engagement_id}/members"),
+        observers_href: format!("/engagements/{engagement_id}/observers"),
         engagement_href: format!("/engagements/{engagement_id}"),
         name: engagement_id.to_string(),
         country: visit.name(loaded.engagement.record.situation()),
         is_for_staff: is_for_staff(&mark),
         shut_out: shut_out(&mark, &loaded.membership.members),
-        mark: MarkChip::of(record, &mark),
         members: loaded.membership.members.iter().map(|member| member_line(member, &parties)).collect(),
+        observers: loaded.membership.observers.iter().map(observer_line).collect(),
+        is_for_observers: Audience::present(engagement_id).is_within(&mark.audience),
+        mark: MarkChip::of(record, &mark),
         needs_two: loaded.membership.needs_two,
-        form: may_add.then(|| dressed(form, &loaded.colleagues, &parties)),
+        form: may_add.then(|| dressed(forms.member, &loaded.colleagues, &parties)),
+        observer_form: may_add.then(|| forms.observer.dressed(loaded)),
     }
 }
 
@@ -145,6 +179,33 @@ fn member_line(member: &Member, parties: &[(PartyNumber, String)]) -> MemberLine
         name: member.name.to_string(),
         is_staff: member.is_staff,
         caucuses: member.caucuses.iter().map(name).collect(),
+    }
+}
+
+fn observer_line(observer: &Observer) -> ObserverLine {
+    ObserverLine {
+        account: observer.account_id.to_string(),
+        name: observer.name.to_string(),
+        is_staff: observer.is_staff,
+    }
+}
+
+impl ObserverForm {
+    /// Completes the form with those who neither take part nor observe.
+    fn dressed(self, loaded: &Loaded) -> Self {
+        let Membership { members, observers, .. } = &loaded.membership;
+        let is_free = |account: &AccountId| {
+            !members.iter().any(|member| member.account_id == *account)
+                && !observers.iter().any(|observer| observer.account_id == *account)
+        };
+        let free = loaded.colleagues.iter().filter(|(account, _)| is_free(account));
+        let accounts = free.map(|(account, name)| Choice {
+            is_chosen: account.to_string() == self.account.value,
+            value: account.to_string(),
+            label: name.clone(),
+            help: String::new(),
+        });
+        Self { accounts: accounts.collect(), ..self }
     }
 }
 
