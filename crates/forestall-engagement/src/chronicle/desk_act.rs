@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
 use crate::party::{Party, PartyAct};
+use crate::appeal::{Appeal, AppealAct};
 use crate::situation::{Situation, SituationAct};
 
 /// The rules of a record refuse an act.
@@ -148,6 +149,7 @@ macro_rules! desk_acts {
 
 desk_acts! {
     Situation(SituationAct) upon Situation;
+    Appeal(AppealAct) upon Appeal;
     Party(PartyAct) upon Party;
 }
 

@@ -1,8 +1,9 @@
 //! What lists show of a chronicle.
 
 use forestall_confidence::Mark;
-use forestall_types::{ChronicleId, ChronicleKind};
+use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Due, Mentioned};
@@ -22,6 +23,29 @@ pub struct Face {
     pub tags: Vec<String>,
     /// What is owed on it and not yet done.
     pub dues: Vec<Due>,
+    /// What stands in a calendar: meetings, elections, deadlines of others.
+    #[serde(default)]
+    pub dates: Vec<FaceDate>,
+}
+
+/// Something that stands in a calendar.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FaceDate {
+    /// Names the act that set it, so that a calendar knows it again after it is moved.
+    pub act_id: ActId,
+    /// What it is, in a few words.
+    pub what: String,
+    /// The first day, where it happens.
+    pub day: Date,
+    /// The last day, where it is not the first.
+    pub until: Option<Date>,
+    /// Whether it comes again every year; 29 February on the 28th of years without one.
+    #[serde(default)]
+    pub is_yearly: bool,
+    /// When it begins, where that is known to the minute.
+    pub starts: Option<Timestamp>,
+    /// When it ends, where that is known.
+    pub ends: Option<Timestamp>,
 }
 
 /// Which chronicles to list.

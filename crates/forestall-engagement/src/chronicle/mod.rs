@@ -18,7 +18,7 @@ pub use beside::Beside;
 pub use desk_act::{DeskAct, NotThisKind, Refused, check_act, face_of, fold_acts};
 pub use due::{Due, Owner};
 pub use entry::{ChronicleFile, Entry, Told};
-pub use face::{Face, FaceFilter, FaceOrder, FacePage, FaceRow};
+pub use face::{Face, FaceDate, FaceFilter, FaceOrder, FacePage, FaceRow};
 pub use mentioned::{Mentioned, NothingMentioned};
 pub use money::{Money, MoneyError};
 pub use source_grade::{SourceGrade, SourceGradeError};

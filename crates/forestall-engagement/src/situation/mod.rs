@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::chronicle::{Chronicle, Due, Entry, Face, Owner};
+use crate::chronicle::{Chronicle, Due, Entry, Face, FaceDate, Owner};
 use crate::{Phrase, Words};
 
 /// A danger of conflict: a country, a part of one, several, or a dispute.
@@ -110,6 +110,21 @@ impl Situation {
         let mut dues: Vec<Due> = handover.into_iter().chain(looks).chain(watches).collect();
         dues.sort_by_key(|due| due.on);
         dues
+    }
+
+    /// Returns its occasions as a calendar shows them.
+    fn dates(&self) -> Vec<FaceDate> {
+        let standing = self.occasions.iter().filter(|occasion| occasion.cancelled.is_none());
+        let date = |occasion: &Occasion| FaceDate {
+            act_id: occasion.act_id,
+            what: occasion.title.to_string(),
+            day: occasion.days.from,
+            until: occasion.days.to,
+            is_yearly: occasion.recurrence == Recurrence::Yearly,
+            starts: None,
+            ends: None,
+        };
+        standing.map(date).collect()
     }
 
     fn unopened(id: ChronicleId) -> Self {
@@ -274,6 +289,7 @@ impl Chronicle for Situation {
             is_over: self.is_closed(),
             tags,
             dues: self.dues(),
+            dates: self.dates(),
         }
     }
 }
