@@ -6,13 +6,20 @@ use std::str::FromStr;
 
 use forestall_types::EngagementId;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::AccountId;
 
-/// The number of a party in the list of its engagement, from 1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+/// The number of a party in the list of its engagement, from 1; as text its digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PartyNumber(u16);
+
+/// The text is no number of a party.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("`{0}` is no number of a party; parties are numbered from 1 in the order in which they joined")]
+pub struct PartyNumberError(String);
 
 impl PartyNumber {
     /// Returns the number; `None` for 0.
@@ -23,6 +30,35 @@ impl PartyNumber {
     /// Returns the number, from 1.
     pub const fn get(self) -> u16 {
         self.0
+    }
+}
+
+impl fmt::Display for PartyNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for PartyNumber {
+    type Err = PartyNumberError;
+
+    fn from_str(text: &str) -> Result<Self, PartyNumberError> {
+        let number = text.parse().ok().and_then(Self::new);
+        number.filter(|number| number.to_string() == text).ok_or_else(|| PartyNumberError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for PartyNumber {
+    type Error = PartyNumberError;
+
+    fn try_from(text: String) -> Result<Self, PartyNumberError> {
+        text.parse()
+    }
+}
+
+impl From<PartyNumber> for String {
+    fn from(number: PartyNumber) -> Self {
+        number.to_string()
     }
 }
 
@@ -90,6 +126,11 @@ impl Audience {
         Self::open().and(Clause::Internal)
     }
 
+    /// Everybody present at an engagement: its members and its observers.
+    pub fn present(engagement_id: EngagementId) -> Self {
+        Self::open().and(Clause::Present(engagement_id))
+    }
+
     /// The members of an engagement.
     pub fn engagement(engagement_id: EngagementId) -> Self {
         Self::open().and(Clause::Engagement(engagement_id))
@@ -126,11 +167,6 @@ impl Audience {
     }
 
     /// Returns the audience of those who are in both.
-    /// Everybody present at an engagement: its members and its observers.
-    pub fn present(engagement_id: EngagementId) -> Self {
-        Self::open().and(Clause::Present(engagement_id))
-    }
-
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         other.0.iter().cloned().fold(self.clone(), Self::and)
@@ -174,6 +210,7 @@ impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Internal => f.write_str("internal"),
+            Self::Present(engagement_id) => write!(f, "present({engagement_id})"),
             Self::Engagement(engagement_id) => write!(f, "engagement({engagement_id})"),
             Self::Caucus(engagement_id, party) => write!(f, "caucus({engagement_id},{})", party.get()),
             Self::Named(persons) => {
@@ -199,6 +236,7 @@ fn parse_clause(text: &str) -> Option<Clause> {
     }
     let (kind, inside) = text.strip_suffix(')')?.split_once('(')?;
     match kind {
+        "present" => Some(Clause::Present(inside.parse().ok()?)),
         "engagement" => Some(Clause::Engagement(inside.parse().ok()?)),
         "caucus" => {
             let (engagement_id, party) = inside.split_once(',')?;
@@ -210,7 +248,6 @@ fn parse_clause(text: &str) -> Option<Clause> {
         }
         "embargo" => {
             let (until, author) = inside.split_once(',')?;
-            Self::Present(engagement_id) => write!(f, "present({engagement_id})"),
             Some(Clause::Embargo { until: until.parse().ok()?, author: author.parse().ok()? })
         }
         _ => None,
@@ -236,7 +273,6 @@ impl FromStr for Audience {
 
     fn from_str(text: &str) -> Result<Self, AudienceError> {
         if text == OPEN {
-        "present" => Some(Clause::Present(inside.parse().ok()?)),
             return Ok(Self::open());
         }
         let clauses: Result<Vec<Clause>, _> = text.split('&').map(str::parse).collect();
@@ -275,6 +311,22 @@ mod tests {
     }
 
     #[test]
+    fn members_are_present_and_observers_are_no_members() {
+        let present = Audience::present(engagement());
+        let members = Audience::engagement(engagement());
+        let caucus = Audience::caucus(engagement(), party(1));
+        assert!(members.is_within(&present) && caucus.is_within(&present));
+        assert!(!present.is_within(&members) && !present.is_within(&caucus));
+        assert!(!present.is_within(&Audience::internal()), "observers need not be staff");
+        assert!(!present.is_within(&Audience::present("E-2026-008".parse().unwrap())));
+        for narrower in [&members, &caucus] {
+            assert_eq!(&present.intersection(narrower), narrower);
+            assert_eq!(&narrower.intersection(&present), narrower);
+        }
+        assert_eq!(present.engagements(), BTreeSet::from([engagement()]));
+    }
+
+    #[test]
     fn an_engagement_is_not_within_internal() {
         // Members from outside, such as experts, are no staff.
         assert!(!Audience::engagement(engagement()).is_within(&Audience::internal()));
@@ -298,6 +350,8 @@ mod tests {
         for text in [
             "open",
             "internal",
+            "present(E-2026-007)",
+            "internal&present(E-2026-007)",
             "engagement(E-2026-007)",
             "internal&caucus(E-2026-007,2)",
             "named(0000000000000001,0000000000000002)",
@@ -318,24 +372,6 @@ mod tests {
             "internal)",
         ] {
             assert!(bad.parse::<Audience>().is_err(), "{bad}");
-    #[test]
-    fn members_are_present_and_observers_are_no_members() {
-        let present = Audience::present(engagement());
-        let members = Audience::engagement(engagement());
-        let caucus = Audience::caucus(engagement(), party(1));
-        assert!(members.is_within(&present) && caucus.is_within(&present));
-        assert!(!present.is_within(&members) && !present.is_within(&caucus));
-        assert!(!present.is_within(&Audience::internal()), "observers need not be staff");
-        assert!(!present.is_within(&Audience::present("E-2026-008".parse().unwrap())));
-        for narrower in [&members, &caucus] {
-            assert_eq!(&present.intersection(narrower), narrower);
-            assert_eq!(&narrower.intersection(&present), narrower);
-        }
-        assert_eq!(present.engagements(), BTreeSet::from([engagement()]));
-    }
-
         }
     }
 }
-            "present(E-2026-007)",
-            "internal&present(E-2026-007)",

@@ -17,7 +17,7 @@ mod viewer;
 
 pub use account::{AccountId, AccountIdError, DisplayName, LoginName, LoginNameError};
 pub use attribution::Attribution;
-pub use audience::{Audience, AudienceError, Clause, PartyNumber};
+pub use audience::{Audience, AudienceError, Clause, PartyNumber, PartyNumberError};
 pub use audit::{
     AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, ChainWalk,
     verify_chain,
