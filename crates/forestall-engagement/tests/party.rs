@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use forestall_confidence::{AccountId, Eyes, Viewer};
-use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, face_of};
+use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, Entry, face_of};
 use forestall_engagement::party::*;
 use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::civil::date;
@@ -198,7 +198,10 @@ fn an_attitude_is_towards_something() {
     assert_eq!(opened.check(&act(&influence), &viewer()), Ok(()));
     let wrong = bare.replace("\"on\"", &format!("\"context\":\"{}\",\"on\"", party(2)));
     assert!(matches!(opened.check(&act(&wrong), &viewer()), Err(PartyError::WrongRecord { .. })));
-    assert!(serde_json::from_str::<PartyAct>(&bare.replace("\"-2\"", "\"-3\"")).is_err(), "five steps, no more");
+    assert!(
+        serde_json::from_str::<PartyAct>(&bare.replace("\"-2\"", "\"-3\"")).is_err(),
+        "five steps, no more"
+    );
 }
 
 #[test]
@@ -322,6 +325,35 @@ fn chains_are_followed_and_circles_refused() {
         assert_eq!(at_once.end_of(party(number)), party(1), "two people at once leave one end");
     }
     assert!(at_once.check(party(1), party(2)).is_err());
+}
+
+#[test]
+fn a_party_is_merged_only_into_one_that_goes_on() {
+    let desk_entries = |acts: &[PartyAct]| -> Vec<Entry<DeskAct>> {
+        let desk_entry = |entry: &Entry<PartyAct>| Entry {
+            act_id: entry.act_id,
+            act: entry.act.clone().into(),
+            acted_by: entry.acted_by.clone(),
+            by: entry.by,
+            acted_at: entry.acted_at,
+            own_mark: entry.own_mark.clone(),
+        };
+        entries(acts).iter().map(desk_entry).collect()
+    };
+    let merged = [open("PLO"), merge(1)];
+    let mut separated = merged.to_vec();
+    separated.push(PartyAct::Separate { why: "they are two".parse().unwrap() });
+    let why = |acts: &[PartyAct], act: &PartyAct| {
+        let beside = Beside::new([(party(2), desk_entries(acts))]);
+        act.check_beside(&beside).map_err(|error| error.to_string())
+    };
+    assert_eq!(why(&merged[..1], &merge(2)), Ok(()));
+    assert!(why(&merged, &merge(2)).unwrap_err().contains("choose the one that goes on"));
+    assert_eq!(why(&separated, &merge(2)), Ok(()));
+    let leader = act(&format!(r#"{{"step":"name-leader","record":"{}"}}"#, party(2)));
+    assert!(why(&merged[..1], &leader).unwrap_err().contains("no leader"));
+    let arafat = act(r#"{"step":"open","name":"Yasser Arafat","kind":"leader","aliases":[],"polities":[]}"#);
+    assert_eq!(why(&[arafat], &leader), Ok(()));
 }
 
 #[test]

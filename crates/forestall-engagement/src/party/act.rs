@@ -5,8 +5,9 @@ use forestall_types::{ActId, ChronicleId, PolityCode};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::rules::check_beside;
 use super::{Attitude, Level, Method, PartyKind, PositionKind, ProfilePart, RelationKind};
-use crate::chronicle::{ChronicleAct, Mentioned, SourceGrade, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, SourceGrade, Told};
 use crate::{PartyName, Phrase, Words};
 
 /// An act upon a party.
@@ -238,6 +239,10 @@ impl ChronicleAct for PartyAct {
             _ => None,
         };
         record.map(Mentioned::Chronicle).into_iter().collect()
+    }
+
+    fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
+        check_beside(self, beside).map_err(Refused::new)
     }
 }
 

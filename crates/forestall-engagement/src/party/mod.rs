@@ -152,6 +152,7 @@ impl Chronicle for Party {
             is_over: self.is_over(),
             tags: kind.chain(polities).chain(names.iter().map(|name| format!("also:{name}"))).collect(),
             dues: Vec::new(),
+            dates: Vec::new(),
         }
     }
 }

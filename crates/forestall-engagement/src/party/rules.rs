@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
-use super::{Item, Party, PartyAct, Sourced, Span};
+use super::{Item, Party, PartyAct, PartyKind, Sourced, Span};
+use crate::chronicle::Beside;
 
 /// Why an act upon a party was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -38,6 +39,12 @@ pub enum PartyError {
         /// What is wanted.
         wanted: &'static str,
     },
+    /// The party to merge into is merged itself; so no circle can close.
+    #[error("the party chosen does not take others in: it may itself be merged; choose the one that goes on")]
+    TakesNoneIn,
+    /// The leader's record is of another kind.
+    #[error("the party chosen is no leader; choose the record of a leader, or write a name")]
+    NotALeader,
     /// A leader is neither named nor has a record.
     #[error("nobody is named; write a name or choose the record of a leader")]
     NoLeader,
@@ -123,6 +130,24 @@ pub(super) fn check(party: &Party, act: &PartyAct, viewer: &Viewer) -> Result<()
         | A::Separate { .. }
         | A::Close { .. }
         | A::Reopen { .. } => Ok(()),
+    }
+}
+
+/// Says whether an act is possible beside the other parties it names.
+///
+/// A party is merged only into one that is not merged itself. So chains grow at their end and never close to a circle,
+/// and a merge of each into the other is refused to the second.
+pub(super) fn check_beside(act: &PartyAct, beside: &Beside) -> Result<(), PartyError> {
+    match act {
+        PartyAct::Merge { into, .. } => match beside.get::<Party>(*into) {
+            Some(other) if other.merged_into.is_some() => Err(PartyError::TakesNoneIn),
+            _ => Ok(()),
+        },
+        PartyAct::NameLeader { record: Some(record), .. } => match beside.get::<Party>(*record) {
+            Some(other) if other.kind != PartyKind::Leader => Err(PartyError::NotALeader),
+            _ => Ok(()),
+        },
+        _ => Ok(()),
     }
 }
 
