@@ -9,11 +9,19 @@ mod decision;
 mod decision_log;
 mod engagement;
 mod engagement_parts;
+mod face_tags;
+mod language_skill;
+mod last_day_begun;
+mod name_or_record;
 mod note;
 mod participant_standing;
 pub mod party;
+pub mod practitioner;
+pub mod representative;
 mod run_ref;
+pub mod session;
 pub mod situation;
+mod span_of_days;
 mod text;
 mod timeline;
 mod warning;
@@ -32,11 +40,14 @@ pub use engagement_parts::{
     EngagementAct, EngagementEvent, EngagementMove, EngagementOpening, EngagementOutcome, EngagementSource,
     EngagementStatus, HandOver, NewEngagement, NextStep, Parties, PartiesError, Track,
 };
+pub use language_skill::{LanguageError, LanguageLevel, LanguageSkill, LanguageTag};
+pub use name_or_record::NameOrRecord;
 pub use note::{NewNote, Note, NoteError, NoteRevision, NoteSubject, NoteText, NoteTitle};
 pub use participant_standing::{
     OfficeHeld, ParticipantStanding, SeatRefused, StandingOn, StandingSpan, may_sit, standing_on,
 };
 pub use run_ref::{RunHash, RunId, RunRef, RunRefError};
+pub use span_of_days::SpanOfDays;
 pub use text::{Officer, PartyName, Phrase, Words};
 pub use timeline::{TimelineEntry, build_timeline};
 pub use warning::{Warning, WarningError};

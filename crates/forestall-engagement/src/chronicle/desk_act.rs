@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
-use crate::party::{Party, PartyAct};
 use crate::appeal::{Appeal, AppealAct};
+use crate::party::{Party, PartyAct};
+use crate::practitioner::{Practitioner, PractitionerAct};
+use crate::representative::{Representative, RepresentativeAct};
+use crate::session::{Session, SessionAct};
 use crate::situation::{Situation, SituationAct};
 
 /// The rules of a record refuse an act.
@@ -87,6 +90,13 @@ macro_rules! desk_acts {
                 }
             }
 
+            /// Says whether it cannot have a mark of its own.
+            pub fn is_for_all_readers(&self) -> bool {
+                match self {
+                    $(Self::$variant(act) => act.is_for_all_readers(),)+
+                }
+            }
+
             /// Returns the engagement within which the record it opens stands.
             pub fn rests_on(&self) -> Option<EngagementId> {
                 match self {
@@ -148,6 +158,9 @@ macro_rules! desk_acts {
 }
 
 desk_acts! {
+    Practitioner(PractitionerAct) upon Practitioner;
+    Representative(RepresentativeAct) upon Representative;
+    Session(SessionAct) upon Session;
     Situation(SituationAct) upon Situation;
     Appeal(AppealAct) upon Appeal;
     Party(PartyAct) upon Party;

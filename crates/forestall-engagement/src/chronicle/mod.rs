@@ -78,6 +78,14 @@ pub trait ChronicleAct: Clone + Into<DeskAct> + TryFrom<DeskAct> {
         Ok(())
     }
 
+    /// Says whether all who read the record have to read the act: it cannot have a narrower mark of its own.
+    ///
+    /// True of acts by which others are numbered or that no two readers may see differently, such as a party that
+    /// joins: if it were hidden from some, they could give its number to another.
+    fn is_for_all_readers(&self) -> bool {
+        false
+    }
+
     /// Returns the engagement within which the record stands, from the act that opens it: who may not read the
     /// engagement may not read the record.
     fn rests_on(&self) -> Option<EngagementId> {

@@ -22,6 +22,21 @@ pub struct SourceGrade {
 pub struct SourceGradeError(String);
 
 impl SourceGrade {
+    /// The letters for the source's reliability.
+    pub const RELIABILITIES: [char; 6] = ['A', 'B', 'C', 'D', 'E', 'F'];
+    /// The digits for the information's credibility.
+    pub const CREDIBILITIES: [char; 6] = ['1', '2', '3', '4', '5', '6'];
+
+    /// Returns the letter for the source's reliability.
+    pub const fn reliability(self) -> char {
+        self.reliability as char
+    }
+
+    /// Returns the digit for the information's credibility.
+    pub const fn credibility(self) -> char {
+        self.credibility as char
+    }
+
     /// Returns what both parts mean, in words.
     pub const fn words(self) -> (&'static str, &'static str) {
         let reliability = match self.reliability {

@@ -1,0 +1,158 @@
+//! What may be done to a session, and when.
+
+use forestall_types::ActId;
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{ActionState, RoundKind, Session, SessionAct, SessionState};
+use crate::chronicle::Beside;
+
+/// Why an act upon a session was refused.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum SessionError {
+    /// The first act opens it, and only the first.
+    #[error("a session is planned once; move it, or plan another")]
+    OpenedAlready,
+    /// It is cancelled.
+    #[error("this session is cancelled; move it to another time to take it up again")]
+    Cancelled,
+    /// It took place.
+    #[error("this session took place; it cannot be moved or cancelled any more")]
+    Held,
+    /// It lies ahead.
+    #[error("this session is still to come; note that it took place once it has begun")]
+    StillToCome,
+    /// It has no length.
+    #[error("a session or round takes 1 minute to 14 days; write its length in minutes, or leave it blank")]
+    NoLength,
+    /// What the act names is not there.
+    #[error("what this is about does not stand in the session any more; reload the page")]
+    NoSuchPart,
+    /// The action was ended.
+    #[error("this action is done or dropped already")]
+    ActionEnded,
+    /// A caucus is of one party.
+    #[error("a caucus is one party by itself; name exactly one party by its number")]
+    CaucusOfOne,
+    /// A shuttle goes to somebody.
+    #[error("a shuttle round goes to one or more parties; name them by their numbers")]
+    ShuttleToNobody,
+    /// A plenary is of all.
+    #[error("a plenary is all parties together; leave the parties blank, or choose caucus or shuttle")]
+    PlenaryOfSome,
+    /// A party is named twice, or by 0.
+    #[error("name each party once, by its number from 1")]
+    PartyNumbers,
+    /// A language is interpreted into itself.
+    #[error("interpretation goes from one language into another; these are the same")]
+    SameLanguage,
+}
+
+/// No session before a risk assessment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum NotToBePlanned {
+    /// There is no assessment.
+    #[error(
+        "no session before somebody has asked who may be harmed by it: write the do-no-harm and security risk \
+         assessment on the page of the engagement first"
+    )]
+    NoRiskAssessment,
+    /// The engagement is over.
+    #[error("the engagement is over; a session belongs to one that is not")]
+    EngagementOver,
+}
+
+/// The longest session, in minutes: 14 days.
+const LONGEST: u16 = 14 * 24 * 60;
+
+impl Session {
+    /// Judges an act at a moment.
+    pub(super) fn judge(&self, act: &SessionAct, now: Timestamp) -> Result<(), SessionError> {
+        let is_open = self.engagement.is_some();
+        match (act, &self.state) {
+            (SessionAct::Open { .. }, _) if is_open => return Err(SessionError::OpenedAlready),
+            (SessionAct::Open { .. }, _) => {}
+            (_, _) if !is_open => return Err(SessionError::NoSuchPart),
+            (SessionAct::Move { .. } | SessionAct::Cancel { .. }, SessionState::Held) => {
+                return Err(SessionError::Held);
+            }
+            (SessionAct::Hold { .. }, SessionState::Held) => return Err(SessionError::Held),
+            (
+                SessionAct::Move { .. } | SessionAct::FinishAction { .. } | SessionAct::DropAction { .. },
+                _,
+            ) => {}
+            (_, SessionState::Cancelled(_)) => return Err(SessionError::Cancelled),
+            _ => {}
+        }
+        self.judge_parts(act, now)
+    }
+
+    fn judge_parts(&self, act: &SessionAct, now: Timestamp) -> Result<(), SessionError> {
+        match act {
+            SessionAct::Open { minutes, .. } | SessionAct::Move { minutes, .. } => check_length(*minutes),
+            SessionAct::DropItem { item, .. } => there(self.agenda.iter().any(|known| known.act_id == *item)),
+            SessionAct::Interpret { from, into, .. } if from == into => Err(SessionError::SameLanguage),
+            SessionAct::DropInterpretation { interpretation } => {
+                there(self.interpretation.iter().any(|known| known.act_id == *interpretation))
+            }
+            SessionAct::BeginRound { kind, parties, minutes, .. } => {
+                check_length(*minutes)?;
+                check_parties(*kind, parties)
+            }
+            SessionAct::StrikeAttendance { attendance, .. } => {
+                there(self.attendance.iter().any(|known| known.act_id == *attendance))
+            }
+            SessionAct::Summarise { round: Some(round), .. } => {
+                there(self.rounds.iter().any(|known| known.act_id == *round))
+            }
+            SessionAct::FinishAction { action, .. }
+            | SessionAct::DropAction { action, .. }
+            | SessionAct::MoveAction { action, .. } => self.check_owed(*action),
+            SessionAct::Hold { .. } if self.starts.as_ref().is_some_and(|when| when.is_ahead_of(now)) => {
+                Err(SessionError::StillToCome)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_owed(&self, action: ActId) -> Result<(), SessionError> {
+        match self.actions.iter().find(|known| known.act_id == action) {
+            None => Err(SessionError::NoSuchPart),
+            Some(known) if known.state != ActionState::Owed => Err(SessionError::ActionEnded),
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+/// Judges the planning of a session beside its engagement.
+///
+/// # Errors
+///
+/// [`NotToBePlanned`] before a risk assessment stands, and once the engagement is over.
+pub(super) fn may_be_planned(act: &SessionAct, beside: &Beside) -> Result<(), NotToBePlanned> {
+    let _ = (act, beside);
+    Ok(())
+}
+
+const fn there(is_there: bool) -> Result<(), SessionError> {
+    if is_there { Ok(()) } else { Err(SessionError::NoSuchPart) }
+}
+
+const fn check_length(minutes: Option<u16>) -> Result<(), SessionError> {
+    match minutes {
+        Some(0) => Err(SessionError::NoLength),
+        Some(minutes) if minutes > LONGEST => Err(SessionError::NoLength),
+        _ => Ok(()),
+    }
+}
+
+fn check_parties(kind: RoundKind, parties: &[u16]) -> Result<(), SessionError> {
+    let is_twice = parties.iter().enumerate().any(|(place, party)| parties[..place].contains(party));
+    match (kind, parties.len()) {
+        _ if is_twice || parties.contains(&0) => Err(SessionError::PartyNumbers),
+        (RoundKind::Plenary, 0) | (RoundKind::Caucus, 1) | (RoundKind::Shuttle, 1..) => Ok(()),
+        (RoundKind::Plenary, _) => Err(SessionError::PlenaryOfSome),
+        (RoundKind::Caucus, _) => Err(SessionError::CaucusOfOne),
+        (RoundKind::Shuttle, _) => Err(SessionError::ShuttleToNobody),
+    }
+}
