@@ -9,11 +9,14 @@ use thiserror::Error;
 
 use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
 use crate::appeal::{Appeal, AppealAct};
+use crate::engagement_next::{Course, EngagementAct};
+use crate::negotiating_text::{NegotiatingText, TextAct};
 use crate::party::{Party, PartyAct};
 use crate::practitioner::{Practitioner, PractitionerAct};
 use crate::representative::{Representative, RepresentativeAct};
 use crate::session::{Session, SessionAct};
 use crate::situation::{Situation, SituationAct};
+use crate::transfer::{Transfer, TransferAct};
 
 /// The rules of a record refuse an act.
 #[derive(Debug, Error)]
@@ -161,8 +164,11 @@ desk_acts! {
     Practitioner(PractitionerAct) upon Practitioner;
     Representative(RepresentativeAct) upon Representative;
     Session(SessionAct) upon Session;
+    Engagement(EngagementAct) upon Course;
+    Transfer(TransferAct) upon Transfer;
     Situation(SituationAct) upon Situation;
     Appeal(AppealAct) upon Appeal;
+    NegotiatingText(TextAct) upon NegotiatingText;
     Party(PartyAct) upon Party;
 }
 
