@@ -375,7 +375,7 @@ create table audience_person (
 -- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key, -- Such as W-2026-001 or N-04c1f2a9b3e7.
-    kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')), -- The kind of record.
+    kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person', 'situation', 'party', 'practitioner', 'representative', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer', 'act')), -- The kind of record.
     audience_id integer not null references audience (audience_id), -- Who may read it: its own audience and that of what it rests on.
     attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')), -- What readers learn of the author: the stricter of the two.
     own_audience_id integer not null references audience (audience_id), -- The audience of its own mark.
@@ -383,7 +383,7 @@ create table marked_record (
     review_by text check (length(review_by) = 10), -- The day by which somebody should look at the mark.
     author text not null references account (account_id), -- Who made the record.
     engagement_id text, -- The engagement it belongs to, if any; an engagement belongs to itself.
-    rests_on text references marked_record (record_id), -- The record it is derived from, if any: a note's engagement, a warning's decision.
+    rests_on text references marked_record (record_id) deferrable initially deferred, -- The record it is derived from, if any: a note's engagement, a warning's decision.
     sequence integer not null check (sequence >= 0), -- How many acts upon the mark there are.
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1)) -- Whether a release waits for a second person.
 ) strict, without rowid;
@@ -584,4 +584,102 @@ end;
 create trigger audit_head_refuses_delete before delete on audit_head
 begin
     select raise(abort, 'the head of the audit log moves on, it is never deleted');
+end;
+
+-- A record that is told by the acts upon it. Its mark is that of the record of the same name.
+create table chronicle (
+    chronicle_id text not null primary key check (length(chronicle_id) between 8 and 64), -- Such as SIT-04c1f2a9b3e7; an engagement keeps its own.
+    kind text not null check (kind in ('situation', 'party', 'practitioner', 'representative', 'engagement', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer')), -- The kind of record.
+    opened_at text not null check (opened_at like '%Z' and length(opened_at) = 30), -- When.
+    person_id text unique check (person_id like 'P-%'), -- Whose key seals it, where it is about a person who can be erased.
+    check ((kind = 'practitioner') = (person_id is not null))
+) strict;
+
+-- One act upon a chronicle.
+create table chronicle_act (
+    act_id text not null primary key check (act_id like 'A-%'), -- Random; what the act began is named by it.
+    chronicle_id text not null references chronicle (chronicle_id), -- The record acted upon.
+    marked_by text not null references marked_record (record_id), -- Whose mark says who may read it: the record, or the act itself where it has a narrower one.
+    position integer not null check (position >= 1), -- The order of the acts; never shown, for it counts hidden ones.
+    step text not null check (length(step) between 1 and 64), -- What was done, as a code.
+    body blob not null, -- Sealed: the act. Where the record is about a person, with the key of that person.
+    acted_by text not null references account (account_id), -- Who acted.
+    acted_by_name blob not null, -- Sealed: their name then.
+    acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30), -- When.
+    unique (chronicle_id, position),
+    check (marked_by in (chronicle_id, act_id))
+) strict;
+
+-- What an act names beside its own record; read under the mark of the act. It can be made again from the acts.
+create table chronicle_mention (
+    mentioned text not null check (length(mentioned) between 1 and 64), -- A record or a country, by its identifier.
+    act_id text not null references chronicle_act (act_id), -- The act.
+    chronicle_id text not null references chronicle (chronicle_id), -- The record acted upon.
+    primary key (mentioned, act_id)
+) strict;
+
+create index chronicle_mention_of_chronicle on chronicle_mention (chronicle_id);
+
+-- What lists show of a chronicle: what the acts under its own mark come to. It can be made again from them.
+create table chronicle_face (
+    chronicle_id text not null primary key references chronicle (chronicle_id), -- The record.
+    face blob not null, -- Sealed: title, line, state, codes, what is owed.
+    revision integer not null check (revision >= 1), -- How often it was made.
+    changed_at text not null check (changed_at like '%Z' and length(changed_at) = 30) -- When the newest of those acts was.
+) strict;
+
+create trigger chronicle_refuses_update before update on chronicle
+begin
+    select raise(abort, 'records told by acts are appended, never changed');
+end;
+create trigger chronicle_refuses_delete before delete on chronicle
+begin
+    select raise(abort, 'records told by acts are appended, never deleted');
+end;
+create trigger chronicle_refuses_replace before insert on chronicle
+when exists (select 1 from chronicle where chronicle_id = new.chronicle_id)
+begin
+    select raise(abort, 'records told by acts are appended, never replaced');
+end;
+
+create trigger chronicle_act_refuses_update before update on chronicle_act
+begin
+    select raise(abort, 'acts are appended, never changed');
+end;
+create trigger chronicle_act_refuses_delete before delete on chronicle_act
+begin
+    select raise(abort, 'acts are appended, never deleted');
+end;
+create trigger chronicle_act_refuses_replace before insert on chronicle_act
+when exists (
+    select 1 from chronicle_act where act_id = new.act_id
+    union all select 1 from chronicle_act where chronicle_id = new.chronicle_id and position = new.position
+)
+begin
+    select raise(abort, 'acts are appended, never replaced');
+end;
+
+create trigger chronicle_mention_refuses_update before update on chronicle_mention
+begin
+    select raise(abort, 'mentions are appended, never changed');
+end;
+create trigger chronicle_mention_refuses_delete before delete on chronicle_mention
+when not exists (
+    select 1 from chronicle where chronicle_id = old.chronicle_id and person_id is not null
+)
+begin
+    select raise(abort, 'mentions are appended, never deleted');
+end;
+create trigger chronicle_mention_refuses_replace before insert on chronicle_mention
+when exists (select 1 from chronicle_mention where mentioned = new.mentioned and act_id = new.act_id)
+begin
+    select raise(abort, 'mentions are appended, never replaced');
+end;
+
+create trigger chronicle_face_refuses_delete before delete on chronicle_face
+when not exists (
+    select 1 from chronicle where chronicle_id = old.chronicle_id and person_id is not null
+)
+begin
+    select raise(abort, 'what lists show is made anew, never deleted');
 end;

@@ -72,6 +72,10 @@ coded_enum!(
     EngagementOpened => "engagement-opened", "opened an engagement";
     /// An engagement was acted upon.
     EngagementActed => "engagement-acted", "acted upon an engagement";
+    /// A record that is told by acts was opened.
+    ChronicleOpened => "chronicle-opened", "opened a record";
+    /// A record that is told by acts was acted upon.
+    ChronicleActed => "chronicle-acted", "acted upon a record";
     /// A note was written.
     NoteWritten => "note-written", "wrote a note";
     /// A note was revised.

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod backup;
 mod checksums;
+pub mod chronicles;
 mod data_folder;
 pub mod database;
 pub mod desk;

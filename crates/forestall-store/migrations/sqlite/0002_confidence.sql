@@ -140,7 +140,7 @@ create table audience_person (
 -- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key,
-    kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person')),
+    kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person', 'situation', 'party', 'practitioner', 'representative', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer', 'act')),
     audience_id integer not null references audience (audience_id),
     attribution text not null check (attribution in ('by-name', 'to-the-group', 'not-attributable')),
     own_audience_id integer not null references audience (audience_id),
@@ -148,7 +148,7 @@ create table marked_record (
     review_by text check (length(review_by) = 10),
     author text not null references account (account_id),
     engagement_id text,
-    rests_on text references marked_record (record_id),
+    rests_on text references marked_record (record_id) deferrable initially deferred,
     sequence integer not null check (sequence >= 0),
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1))
 ) strict, without rowid;

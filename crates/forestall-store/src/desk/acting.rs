@@ -10,13 +10,13 @@ use crate::database::{DatabaseError, Row};
 use crate::marks::SeenMark;
 
 /// Returns the name an act is recorded under: that of the viewer, whatever a form says.
-pub(super) fn own_name(viewer: &Viewer) -> Result<Officer, DatabaseError> {
+pub(crate) fn own_name(viewer: &Viewer) -> Result<Officer, DatabaseError> {
     let name = viewer.name().as_str().parse();
     name.map_err(|error| DatabaseError::unreadable("the name of an account", error))
 }
 
 /// Returns what the audit log keeps of an act.
-pub(super) fn fact(viewer: &Viewer, action: AuditAction, record: RecordRef) -> AuditFact {
+pub(crate) fn fact(viewer: &Viewer, action: AuditAction, record: RecordRef) -> AuditFact {
     AuditFact { at: viewer.now(), actor: viewer.account(), action, record: Some(record.to_string()) }
 }
 

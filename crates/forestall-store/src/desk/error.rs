@@ -2,7 +2,9 @@
 
 use forestall_attachment::AttachmentError;
 use forestall_confidence::{Capability, MarkError, MemberError};
+use forestall_engagement::chronicle::Refused;
 use forestall_engagement::{DecisionError, EngagementError, NoteError, Sequence, WarningError};
+use forestall_types::ChronicleKind;
 use forestall_vault::VaultError;
 use thiserror::Error;
 
@@ -29,6 +31,15 @@ pub enum DeskError {
     /// The rules of notes refuse.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// The rules of a record that is told by acts refuse.
+    #[error(transparent)]
+    Chronicle(#[from] Refused),
+    /// The record gets its identifier elsewhere.
+    #[error("a record of the kind \"{0}\" is opened on its own page")]
+    OpenedElsewhere(ChronicleKind),
+    /// The person a record is about was erased.
+    #[error("the person this record is about was erased; nothing can be added to it")]
+    Erased,
     /// The file is not safe to keep.
     #[error(transparent)]
     Attachment(#[from] AttachmentError),
@@ -95,6 +106,9 @@ impl DeskError {
                 | Self::Mark(_)
                 | Self::Member(_)
                 | Self::Note(_)
+                | Self::Chronicle(_)
+                | Self::OpenedElsewhere(_)
+                | Self::Erased
                 | Self::Attachment(_)
                 | Self::Forbidden(_)
                 | Self::Conflict { .. }

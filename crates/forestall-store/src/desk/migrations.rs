@@ -16,4 +16,10 @@ pub const MIGRATIONS: MigrationSet = MigrationSet(&[
         sqlite: include_str!("../../migrations/sqlite/0002_confidence.sql"),
         postgres: include_str!("../../migrations/postgres/0002_confidence.sql"),
     },
+    Migration {
+        version: 3,
+        name: "chronicles",
+        sqlite: include_str!("../../migrations/sqlite/0003_chronicles.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_chronicles.sql"),
+    },
 ]);

@@ -17,7 +17,7 @@
 //! sealed for one column of one record. The database sees identifiers, countries,
 //! times, codes and runs.
 
-mod acting;
+pub(crate) mod acting;
 mod counts;
 mod decisions;
 mod engagements;

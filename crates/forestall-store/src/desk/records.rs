@@ -34,7 +34,7 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// Returns the name of a field, such as `warning_act/W-2026-017/3/words`.
-    fn field(self, column: &str) -> String {
+    pub(crate) fn field(self, column: &str) -> String {
         let Self { table, record, position } = self;
         match position {
             Some(position) => format!("{table}/{record}/{position}/{column}"),
@@ -56,6 +56,15 @@ impl<'a> Records<'a> {
     pub(crate) async fn audit(&mut self, fact: AuditFact) -> Result<(), DeskError> {
         crate::audit::append(&mut self.transaction, &self.vault.audit_signer(), fact).await?;
         Ok(())
+    }
+
+    /// Returns the number of the newest entry of the audit log, 0 for none.
+    pub(crate) async fn newest_audit_entry(&mut self) -> Result<u64, DeskError> {
+        let row = self.row("select sequence from audit_head where only_row = 1", &[]).await?;
+        let sequence = row.map_or(Ok(0), |row| row.int("sequence"))?;
+        let sequence =
+            u64::try_from(sequence).map_err(|error| DatabaseError::unreadable("the audit log's head", error));
+        Ok(sequence?)
     }
 
     pub(crate) async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), DeskError> {

@@ -45,21 +45,43 @@ impl IdentityStore {
     /// [`IdentityError::Database`].
     pub async fn enter(&self, identity: &Identity, person_id: PersonId) -> Result<(), IdentityError> {
         let id = person_id.to_string();
-        let key = PersonKey::generate()?;
-        let wrapped = self.vault.wrap_person_key(&key, &id)?;
+        let key = self.make_key(person_id).await?;
         let sealed = sealed_identity::seal(&key, person_id, identity)?;
-        let taken = |error| match error {
-            DatabaseError::RuleBroken(_) => IdentityError::Taken(person_id),
-            other => other.into(),
-        };
-        let mut keys = self.person_keys.begin_write().await?;
-        let insert = "insert into person_key (person_id, wrapped) values ($1, $2)";
-        keys.execute(insert, &[id.as_str().into(), wrapped.into()]).await.map_err(taken)?;
-        keys.commit().await?;
         let mut identities = self.identities.begin_write().await?;
         let insert = "insert into identity (person_id, sealed) values ($1, $2)";
+        let taken = |error| taken(person_id, error);
         identities.execute(insert, &[id.as_str().into(), sealed.into()]).await.map_err(taken)?;
         Ok(identities.commit().await?)
+    }
+
+    /// Makes and stores the key of a person; what it seals is kept by the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`IdentityStore::enter`].
+    pub(crate) async fn make_key(&self, person_id: PersonId) -> Result<PersonKey, IdentityError> {
+        let id = person_id.to_string();
+        let key = PersonKey::generate()?;
+        let wrapped = self.vault.wrap_person_key(&key, &id)?;
+        let mut keys = self.person_keys.begin_write().await?;
+        let insert = "insert into person_key (person_id, wrapped) values ($1, $2)";
+        let taken = |error| taken(person_id, error);
+        keys.execute(insert, &[id.as_str().into(), wrapped.into()]).await.map_err(taken)?;
+        keys.commit().await?;
+        Ok(key)
+    }
+
+    /// Returns the key of a person; nothing where it is destroyed or missing.
+    ///
+    /// # Errors
+    ///
+    /// [`IdentityError::Vault`] for bytes that were changed or moved, [`IdentityError::Database`].
+    pub(crate) async fn key(&self, person_id: PersonId) -> Result<Option<PersonKey>, IdentityError> {
+        let id = person_id.to_string();
+        let mut keys = self.person_keys.begin_read().await?;
+        let query = "select wrapped from person_key where person_id = $1";
+        let Some(row) = keys.row(query, &[id.as_str().into()]).await? else { return Ok(None) };
+        Ok(Some(self.vault.unwrap_person_key(row.bytes("wrapped")?, &id)?))
     }
 
     /// Returns who a person is; nothing once they are erased, or when nobody has the identifier.
@@ -103,5 +125,12 @@ impl IdentityStore {
         let left = |error| IdentityError::TracesLeft(person_id, error);
         self.person_keys.purge("person_key").await.map_err(left)?;
         self.identities.purge("identity").await.map_err(left)
+    }
+}
+
+fn taken(person_id: PersonId, error: DatabaseError) -> IdentityError {
+    match error {
+        DatabaseError::RuleBroken(_) => IdentityError::Taken(person_id),
+        other => other.into(),
     }
 }

@@ -96,19 +96,41 @@ async fn update(
         .await
 }
 
-/// Brings the records that rest on this one up to date: each distinct own mark at once.
+/// Brings the records that rest on this one up to date, and those that rest on these: level by level.
 async fn update_resting(
     records: &mut Records<'_>,
     record: RecordRef,
     in_force: &Mark,
 ) -> Result<(), DeskError> {
+    let mut below = vec![(record.to_string(), in_force.clone())];
+    while let Some((record, in_force)) = below.pop() {
+        update_level(records, &record, &in_force).await?;
+        for row in &records.rows(RESTED_UPON, &[record.as_str().into()]).await? {
+            let audience = row.parsed("audience")?;
+            let mark = Mark { audience, attribution: row.parsed("attribution")?, review_by: None };
+            below.push((row.text("record_id")?.to_owned(), mark));
+        }
+    }
+    Ok(())
+}
+
+/// The records that rest on `$1` and on which others rest, with their marks in force.
+const RESTED_UPON: &str = "select marked.record_id, audience.audience, marked.attribution \
+     from marked_record as marked \
+     join audience on audience.audience_id = marked.audience_id \
+     where marked.rests_on = $1 \
+         and exists (select 1 from marked_record as above where above.rests_on = marked.record_id) \
+     order by marked.record_id";
+
+/// Brings the records that rest on one up to date: each distinct own mark at once.
+async fn update_level(records: &mut Records<'_>, record: &str, in_force: &Mark) -> Result<(), DeskError> {
     let marks = records
         .rows(
             "select distinct audience.audience, marked.own_audience_id, marked.own_attribution \
              from marked_record as marked \
              join audience on audience.audience_id = marked.own_audience_id \
              where marked.rests_on = $1 order by marked.own_audience_id, marked.own_attribution",
-            &[record.to_string().into()],
+            &[record.into()],
         )
         .await?;
     for row in &marks {
@@ -119,7 +141,7 @@ async fn update_resting(
         };
         let derived = Mark::of_derived([&own, in_force]);
         let params = [
-            record.to_string().into(),
+            record.into(),
             row.int("own_audience_id")?.into(),
             row.text("own_attribution")?.into(),
             intern(records, &derived.audience).await?.into(),

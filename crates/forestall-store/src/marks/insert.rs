@@ -22,7 +22,7 @@ pub(crate) struct NewMark<'a> {
     pub(crate) at: Timestamp,
     /// The engagement it belongs to: an engagement belongs to itself.
     pub(crate) engagement: Option<EngagementId>,
-    /// The record it is derived from; that one rests on nothing itself.
+    /// The record it is derived from, which may rest on another itself.
     pub(crate) rests_on: Option<RecordRef>,
 }
 

@@ -10,7 +10,9 @@
 //!
 //! A note on an engagement, or the warning of a decision, says something of what it rests on. `marked_record.audience_id`
 //! is therefore the intersection of its own audience and that of what it rests on, and its attribution the stricter of
-//! the two; both are brought up to date in the transaction that changes either mark. So a read asks one clause.
+//! the two; both are brought up to date in the transaction that changes either mark. So a read asks one clause. This
+//! goes on for as many levels as there are: an act with a mark of its own rests on its session, and that on its
+//! engagement.
 
 mod change;
 mod insert;
@@ -23,10 +25,10 @@ mod seen;
 
 pub(crate) use insert::{NewMark, insert_mark};
 pub(crate) use names::account_name;
-pub(crate) use readable::{for_viewer, viewer_params};
+pub(crate) use readable::{for_viewer, readable_audiences, viewer_params};
 pub use record_mark::RecordMark;
 pub(crate) use record_mark::demands_two;
-pub(crate) use rows::mark_in_force;
+pub(crate) use rows::{engagement_of, mark_in_force};
 pub(crate) use seen::SeenMark;
 
 use forestall_confidence::{AccountId, Capability, Viewer};
@@ -85,10 +87,11 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    /// Where `marked_record` may stand without `seen`: marks themselves, totals that ask `readable`, and the index of
-    /// the search, which holds everything and gives out only what the viewer may read.
-    const MAY_READ_ALL: [&str; 6] = [
+    /// Where `marked_record` may stand without `seen`: marks themselves, totals that ask `readable`, and the indexes of
+    /// searches, which hold everything and give out only what the viewer may read.
+    const MAY_READ_ALL: [&str; 7] = [
         "src/marks/",
+        "src/chronicles/faces/catch_up.rs",
         "src/notes/page.rs",
         "src/notes/search/catch_up.rs",
         "src/desk/queries/open_engagements.sql",

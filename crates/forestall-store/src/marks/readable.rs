@@ -1,9 +1,12 @@
 //! What a viewer may read, as the one clause that stands in every query of marked records.
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::{Capability, Eyes, Viewer};
 
 use crate::database::Param;
-use crate::desk::records::time_text;
+use crate::desk::DeskError;
+use crate::desk::records::{Records, time_text};
 
 /// Puts a query behind what the viewer may read.
 ///
@@ -36,4 +39,16 @@ pub(crate) fn viewer_params<'a, const OWN: usize>(viewer: &Viewer, own: [Param<'
     ];
     params.extend(own);
     params
+}
+
+const READABLE: &str = for_viewer!("select readable.audience_id from readable order by readable.audience_id");
+
+/// Returns the numbers of the audiences in which the viewer is.
+pub(crate) async fn readable_audiences(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+) -> Result<BTreeSet<i64>, DeskError> {
+    let rows = records.rows(READABLE, &viewer_params(viewer, [])).await?;
+    let numbers = rows.iter().map(|row| row.int("audience_id"));
+    Ok(numbers.collect::<Result<_, _>>()?)
 }

@@ -85,6 +85,16 @@ pub(crate) async fn mark_in_force(
     Ok(row.map(read).transpose()?)
 }
 
+/// Returns the engagement a record belongs to.
+pub(crate) async fn engagement_of(
+    records: &mut Records<'_>,
+    record: RecordRef,
+) -> Result<Option<EngagementId>, DeskError> {
+    let query = "select engagement_id from marked_record where record_id = $1";
+    let row = records.row(query, &[record.to_string().into()]).await?;
+    Ok(row.map(|row| row.parsed_or_null("engagement_id")).transpose()?.flatten())
+}
+
 /// One row of a mark's history; of the first, which has no act, mark, person and time alone.
 pub(super) struct HistoryRow<'a> {
     pub(super) step: &'static str,

@@ -5,6 +5,7 @@
 //! the viewer.
 
 mod audit_log;
+mod chronicles;
 mod country;
 mod desk;
 mod marks;
@@ -20,6 +21,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use forestall_store::audit::DeskClock;
+use forestall_store::chronicles::ChronicleStore;
 use forestall_store::desk::DeskStore;
 use forestall_store::identities::IdentityStore;
 use forestall_store::people::{Door, People};
@@ -40,6 +42,7 @@ pub(crate) struct StoreDesk {
     records: DeskStore,
     people: Arc<People>,
     persons: ProtectedPersons,
+    chronicles: ChronicleStore,
     clock: Arc<DeskClock>,
 }
 
@@ -65,8 +68,9 @@ impl StoreDesk {
         let identities = IdentityStore::new(databases, Arc::clone(&vault));
         let people = People::new(databases.records.clone(), vault, Arc::clone(&clock), door);
         let kept = Arc::new(Kept { folder, world, map: OnceLock::new(), snapshot: RwLock::new(None) });
-        let persons = ProtectedPersons::new(records.clone(), identities);
-        let desk = Self { kept, records, people: Arc::new(people), persons, clock };
+        let persons = ProtectedPersons::new(records.clone(), identities.clone());
+        let chronicles = ChronicleStore::new(records.clone(), identities);
+        let desk = Self { kept, records, people: Arc::new(people), persons, chronicles, clock };
         desk.snapshot().await?;
         Ok(desk)
     }

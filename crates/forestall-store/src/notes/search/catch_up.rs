@@ -6,7 +6,7 @@ use forestall_confidence::AuditAction;
 use forestall_types::{AttachmentId, NoteId, RecordRef, Sequence};
 
 use super::index::{Index, NoteFacts};
-use crate::database::{DatabaseError, Param, Row};
+use crate::database::{Param, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Records, position};
 use crate::notes::attachments::attachment_place;
@@ -41,9 +41,17 @@ const FILES: &str = "select attachment_id, note_id, name from attachment \
 const FILES_OF_NOTE: &str = "select attachment_id, note_id, name from attachment \
      where note_id = $1 and taken_off_at is null order by attachment_id";
 
-/// The notes whose mark changed with that of the record `$1`.
-const MARKED: &str = "select record_id, audience_id from marked_record \
-     where kind = 'note' and (record_id = $1 or rests_on = $1) order by record_id";
+/// The notes whose mark changed with that of the record `$1`: itself and whatever rests on it.
+const MARKED: &str = "with recursive resting (record_id) as ( \
+         select cast($1 as text) \
+         union \
+         select marked.record_id from marked_record as marked \
+         join resting on marked.rests_on = resting.record_id \
+     ) \
+     select marked.record_id, marked.audience_id \
+     from resting \
+     join marked_record as marked on marked.record_id = resting.record_id \
+     where marked.kind = 'note' order by marked.record_id";
 
 /// What was done to notes, files and marks after the entry `$1`, up to and with `$2`.
 const CHANGES: &str = "select distinct action, record from audit_entry \
@@ -63,15 +71,6 @@ const ACTIONS: [AuditAction; 7] = [
     AuditAction::Released,
     AuditAction::ReleaseApproved,
 ];
-
-/// Returns the number of the newest entry of the audit log.
-pub(super) async fn newest_entry(records: &mut Records<'_>) -> Result<u64, DeskError> {
-    let row = records.row("select sequence from audit_head where only_row = 1", &[]).await?;
-    let sequence = row.map_or(Ok(0), |row| row.int("sequence"))?;
-    let sequence =
-        u64::try_from(sequence).map_err(|error| DatabaseError::unreadable("the audit log's head", error));
-    Ok(sequence?)
-}
 
 /// Takes in what the transaction sees and the index has not.
 pub(super) async fn catch_up(

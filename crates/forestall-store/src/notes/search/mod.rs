@@ -24,14 +24,12 @@ use tokio::sync::RwLock;
 use super::NoteFilter;
 use crate::desk::DeskError;
 use crate::desk::records::Records;
-use crate::marks::{for_viewer, viewer_params};
+use crate::marks::readable_audiences;
 use index::Index;
 use words::folded_words;
 
 /// More words than anybody types; the rest of a query is ignored.
 const MOST_WORDS: usize = 16;
-
-const READABLE: &str = for_viewer!("select readable.audience_id from readable order by readable.audience_id");
 
 /// The search over the notes of one desk.
 #[derive(Default)]
@@ -50,14 +48,13 @@ impl NoteSearch {
     ) -> Result<Vec<NoteId>, DeskError> {
         let words: BTreeSet<_> = folded_words(text).take(MOST_WORDS).collect();
         self.catch_up(records).await?;
-        let rows = records.rows(READABLE, &viewer_params(viewer, [])).await?;
-        let readable = rows.iter().map(|row| row.int("audience_id")).collect::<Result<BTreeSet<_>, _>>()?;
+        let readable = readable_audiences(records, viewer).await?;
         Ok(self.index.read().await.find(&words, &readable, filter))
     }
 
     /// Brings the index up to what the transaction sees; the first time it reads all notes.
     async fn catch_up(&self, records: &mut Records<'_>) -> Result<(), DeskError> {
-        let newest = catch_up::newest_entry(records).await?;
+        let newest = records.newest_audit_entry().await?;
         if self.index.read().await.has_seen(newest) {
             return Ok(());
         }
