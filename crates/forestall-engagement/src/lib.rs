@@ -27,6 +27,7 @@ mod span_of_days;
 mod text;
 pub mod transfer;
 mod timeline;
+pub mod venue_choice;
 mod warning;
 mod warning_parts;
 

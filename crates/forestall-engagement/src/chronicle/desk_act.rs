@@ -16,6 +16,7 @@ use crate::practitioner::{Practitioner, PractitionerAct};
 use crate::representative::{Representative, RepresentativeAct};
 use crate::session::{Session, SessionAct};
 use crate::situation::{Situation, SituationAct};
+use crate::venue_choice::{VenueChoice, VenueChoiceAct};
 use crate::transfer::{Transfer, TransferAct};
 
 /// The rules of a record refuse an act.
@@ -167,6 +168,7 @@ desk_acts! {
     Engagement(EngagementAct) upon Course;
     Transfer(TransferAct) upon Transfer;
     Situation(SituationAct) upon Situation;
+    VenueChoice(VenueChoiceAct) upon VenueChoice;
     Appeal(AppealAct) upon Appeal;
     NegotiatingText(TextAct) upon NegotiatingText;
     Party(PartyAct) upon Party;
