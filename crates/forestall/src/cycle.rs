@@ -2,12 +2,12 @@
 
 use anyhow::{Context, Result};
 use forestall_docket::{Docket, RecentCourse, Situation, Unranked, why_line};
-use forestall_forecast::{Forecast, KNOWN_MONTHS_NEEDED, Model, Request};
-use forestall_panel::{Answering, Layer, Panel, PanelChoices};
+use forestall_forecast::{Forecast, GridBenchmark, GridForecast, KNOWN_MONTHS_NEEDED, Model, Request};
+use forestall_panel::{Answering, GridWindow, Layer, Panel, PanelChoices};
 use forestall_store::lake::{self, Lake, Manifest};
 use forestall_store::runs::{NewRun, Runs, StoredRun};
 use forestall_store::{DataFolder, Places};
-use forestall_types::{Completeness, MonthId, PolityCode, ViolenceType};
+use forestall_types::{Completeness, MonthId, MonthRange, PolityCode, ViolenceType};
 use jiff::Timestamp;
 
 use crate::failure::Advised;
@@ -35,11 +35,13 @@ pub(crate) fn run(folder: &DataFolder, places: &Places<'_>, request: &CycleReque
     let origin = choose_origin(&sources.answering, request.origin)?;
     let panel = sources.build_panel(folder, request.choices, origin)?;
     let forecast = request.model.predict(&panel.history(TARGET), &request.request).context("forecasting")?;
+    let grid = sources.forecast_grid(&panel, &request.request)?;
     let previous = previous_docket(folder, origin, &request.model.name())?;
     let docket = rank(&panel, &forecast, &sources.answering, places, previous.as_ref())?;
     Runs::of(folder).store(&NewRun {
         panel: &panel,
         forecast: &forecast,
+        grid: grid.as_ref(),
         docket: &docket,
         manifests: &sources.files,
         as_of: request.as_of,
@@ -78,6 +80,20 @@ impl Sources {
         Lake::of(folder)
             .build_panel(&self.files, &self.layers, &self.answering, choices, origin)?
             .ok_or_else(|| nothing_covered(origin))
+    }
+
+    /// Returns the benchmark forecast of grid cells; `None` where less than a year lies before the origin or no file
+    /// tells of places.
+    fn forecast_grid(&self, panel: &Panel, request: &Request) -> Result<Option<GridForecast>> {
+        let origin = panel.origin();
+        let year = origin.minus(MONTHS_NEEDED - 1).and_then(|first| MonthRange::new(first, origin).ok());
+        let window =
+            year.and_then(|months| GridWindow::cut(panel, &self.answering, &self.layers, months));
+        let Some(window) = window.filter(|_| self.layers.iter().any(|layer| layer.has_events)) else {
+            return Ok(None);
+        };
+        let forecast = GridBenchmark::Conflictology12.predict(&window, request);
+        forecast.map(Some).context("forecasting grid cells")
     }
 }
 

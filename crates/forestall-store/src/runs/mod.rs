@@ -9,12 +9,14 @@
 //!              /panel.parquet     the series the model saw
 //!              /grid.parquet      deaths per PRIO-GRID cell and month
 //!              /imprecise.parquet deaths whose place is too imprecise for a cell
+//!              /grid_forecast.json, grid_draws.parquet  benchmark forecast per PRIO-GRID cell
 //!              /summary.json      quantiles per country and step
 //!              /docket.json       the ranking
 //!              /_checksums.txt    blake3 of each of these
 //! ```
 
 mod draws_table;
+mod grid_forecast_table;
 mod grid_table;
 mod panel_table;
 mod summary;
@@ -25,7 +27,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use forestall_docket::Docket;
 use forestall_engagement::RunRef;
-use forestall_forecast::{Forecast, ModelRecord};
+use forestall_forecast::{Forecast, GridForecast, ModelRecord};
 use forestall_panel::{Account, Panel, PanelChoices};
 use forestall_types::{Coverage, Draws, MonthId, PolityCode};
 use jiff::Timestamp;
@@ -95,6 +97,8 @@ pub struct NewRun<'a> {
     pub panel: &'a Panel,
     /// What the model said; unit `i` is row `i` of the panel.
     pub forecast: &'a Forecast,
+    /// What the benchmark said of grid cells; `None` where no file tells of places.
+    pub grid: Option<&'a GridForecast>,
     /// The ranking made from it.
     pub docket: &'a Docket,
     /// The files behind the panel, in the order of its accounts.
@@ -130,6 +134,8 @@ pub struct LoadedRun {
     pub record: RunRecord,
     /// The series the model saw.
     pub panel: Panel,
+    /// What the benchmark said of grid cells; `None` for runs made before there were any.
+    pub grid: Option<GridForecast>,
     /// Quantiles per country and step.
     pub summary: Summary,
     /// The ranking.
@@ -205,6 +211,9 @@ impl<'a> Runs<'a> {
         panel_table::write(&at("panel.parquet"), run.panel)?;
         grid_table::write_cells(&at("grid.parquet"), run.panel.grid())?;
         grid_table::write_imprecise(&at("imprecise.parquet"), run.panel.grid())?;
+        if let Some(grid) = run.grid {
+            grid_forecast_table::write(staging.path(), grid)?;
+        }
         write_json(&at("summary.json"), &Summary::of(run.forecast, polities))?;
         write_json(&at("docket.json"), run.docket)?;
         write_json(&at("run.json"), record)?;
@@ -221,6 +230,7 @@ impl<'a> Runs<'a> {
         Ok(LoadedRun {
             record: record.clone(),
             panel: panel_table::read(&folder.join("panel.parquet"), record.choices)?,
+            grid: grid_forecast_table::read(&folder)?,
             summary: read_json(&folder.join("summary.json"))?,
             docket: read_json(&folder.join("docket.json"))?,
         })
@@ -312,7 +322,22 @@ fn hash_of(run: &NewRun<'_>, polities: &[PolityCode]) -> String {
         hasher.update(&cell.fatalities.best.to_le_bytes());
         hasher.update(&[cell.completeness as u8]);
     }
+    if let Some(grid) = run.grid {
+        hash_grid(&mut hasher, grid);
+    }
     hasher.finalize().to_hex().to_string()
+}
+
+fn hash_grid(hasher: &mut blake3::Hasher, grid: &GridForecast) {
+    let head = serde_json::json!({ "grid": grid.record, "coverage": grid.coverage });
+    hasher.update(head.to_string().as_bytes());
+    for row in &grid.rows {
+        let place =
+            [row.gid.get(), row.violence_type.code().into(), row.first_step.into(), row.last_step.into()];
+        for value in place.iter().chain(&row.draws) {
+            hasher.update(&value.to_le_bytes());
+        }
+    }
 }
 
 fn inputs(run: &NewRun<'_>) -> Vec<RunInput> {
