@@ -59,6 +59,8 @@ pub struct FaceFilter {
     pub words: Option<String>,
     /// Only those with this tag.
     pub tag: Option<String>,
+    /// Only those on which something is owed or that stand in the calendar.
+    pub timed: bool,
     /// Whether those that are over are listed too.
     pub with_over: bool,
     /// In which order.
@@ -110,6 +112,11 @@ impl Face {
             is_over: true,
             ..Self::default()
         }
+    }
+
+    /// Says whether something is owed on it or it stands in the calendar.
+    pub fn is_timed(&self) -> bool {
+        !self.dues.is_empty() || !self.dates.is_empty()
     }
 
     /// Says whether title, line or tags hold all words, whatever their case.

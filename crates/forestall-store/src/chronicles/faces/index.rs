@@ -93,6 +93,7 @@ impl Index {
             // No short cut: whether a hidden record is what is looked for changes nothing here.
             let is_wanted = filter.kind.is_none_or(|kind| id.kind() == kind)
                 & (filter.with_over | !face.is_over)
+                & (!filter.timed | face.is_timed())
                 & words.iter().fold(true, |has_all, word| has_all & known.text.contains(word))
                 & filter.tag.as_ref().is_none_or(|tag| face.tags.contains(tag))
                 & among.is_none_or(|among| among.contains(id));

@@ -82,6 +82,7 @@ impl Records {
             };
             filter.kind.is_none_or(|kind| row.id.kind() == kind)
                 && (filter.with_over || !row.face.is_over)
+                && (!filter.timed || row.face.is_timed())
                 && filter.tag.as_ref().is_none_or(|tag| row.face.tags.contains(tag))
                 && filter.words.as_ref().is_none_or(|words| row.face.has_words(words))
                 && filter.mentions.is_none_or(mentions)
