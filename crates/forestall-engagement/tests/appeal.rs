@@ -77,9 +77,9 @@ impl Kept {
     }
 }
 
-fn named_only() -> Option<Mark> {
+fn named_only() -> Mark {
     let audience = Audience::named([AccountId::new(NAMED)]);
-    Some(Mark { audience, attribution: Attribution::NotAttributable, review_by: None })
+    Mark { audience, attribution: Attribution::NotAttributable, review_by: None }
 }
 
 const SUSPEND: &str = "In the interest of peace I ask that the shipments and the quarantine be suspended for two to \
@@ -146,7 +146,7 @@ fn october() -> October {
         .try_add(
             json!({"step": "note-suggestion", "by": "Washington", "text": away, "on": "1962-10-24",
                 "words": "Proposed the message to Khrushchev; its part is not to be known."}),
-            named_only(),
+            Some(named_only()),
         )
         .unwrap();
     second.add(
@@ -246,6 +246,7 @@ fn whose_suggestion_it_was_is_for_those_named() {
 
 /// What is refused, and with which words; `A`, `B` and `R` stand for two addressees and a request.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story of an appeal, from the first draft to its end")]
 fn the_rules_hold() {
     let mut kept = Kept::new(9);
     let refused = |kept: &mut Kept, act: Value, why: &str| {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use forestall_confidence::{AccountId, Attribution, Audience, Eyes, Mark, PartyNumber, Viewer};
 use forestall_engagement::chronicle::{Chronicle, DeskAct, Entry, check_act, face_of, fold_acts};
@@ -273,7 +274,7 @@ fn shown(text: &NegotiatingText) -> String {
     let mut all = format!("{text:?}\n{:?}\n{:?}\n", text.face(), text.shared.convergence());
     for &from in versions.iter().chain([&WholeVersion::Now]) {
         for &to in versions.iter().chain([&WholeVersion::Now]) {
-            all.push_str(&format!("{:?}\n", text.shared.diff(from, to)));
+            writeln!(all, "{:?}", text.shared.diff(from, to)).unwrap();
         }
         for with_comments in [false, true] {
             let name_of = |party: TextParty| format!("P{party}");

@@ -118,6 +118,7 @@ impl Appeal {
         addressees.iter().copied().filter(|&act_id| self.addressee(act_id).is_some()).collect()
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm per act, each a line or two")]
     fn apply(&mut self, entry: &Entry<AppealAct>) {
         let act_id = entry.act_id;
         match entry.act.clone() {

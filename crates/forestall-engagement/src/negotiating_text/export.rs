@@ -98,7 +98,6 @@ fn escaped(text: &str) -> String {
             '#' | '>' | '-' | '+' | '=' => begins_line,
             // What follows a bracket makes it a link.
             '(' | '[' | ':' => before == ']',
-            '!' => false,
             _ => false,
         };
         if is_sign {

@@ -98,17 +98,17 @@ impl NegotiatingText {
     fn set_aside(&mut self, entry: &Entry<TextAct>, mark: &Mark) {
         let (act_id, mark) = (entry.act_id, mark.clone());
         match &entry.act {
-            TextAct::Comment { article, words } => {
-                if article.is_none_or(|article| self.shared.article_ever(article).is_some()) {
-                    self.aside.comments.push(Comment {
-                        act_id,
-                        article: *article,
-                        words: words.clone(),
-                        by: entry.acted_by.clone(),
-                        at: entry.acted_at,
-                        mark: Some(mark),
-                    });
-                }
+            TextAct::Comment { article, words }
+                if article.is_none_or(|article| self.shared.article_ever(article).is_some()) =>
+            {
+                self.aside.comments.push(Comment {
+                    act_id,
+                    article: *article,
+                    words: words.clone(),
+                    by: entry.acted_by.clone(),
+                    at: entry.acted_at,
+                    mark: Some(mark),
+                });
             }
             TextAct::TakeStance { .. } => {
                 let taken = shared::stance_of(entry).filter(|taken| self.shared.may_stand(taken));
@@ -125,7 +125,7 @@ impl NegotiatingText {
                 let version = shared::version_of(entry);
                 self.aside.proposals.extend(version.map(|version| Proposal { version, mark }));
             }
-            // The other acts are for all readers of the text and have no mark of their own.
+            // A comment on what the viewer cannot see; or an act for all readers, which has no mark of its own.
             _ => {}
         }
     }

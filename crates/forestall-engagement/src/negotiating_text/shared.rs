@@ -6,8 +6,8 @@
 use forestall_types::ActId;
 
 use super::{
-    Acceptance, Article, ArticleVersion, Comment, KeptVersion, Signature, Stance, StanceTaken,
-    TextAct, TextOpening, TextParty, TextStanding,
+    Acceptance, Article, ArticleVersion, Comment, KeptVersion, Signature, Stance, StanceTaken, TextAct,
+    TextOpening, TextParty, TextStanding,
 };
 use crate::chronicle::Entry;
 
