@@ -410,18 +410,22 @@ create table mark_act (
     check ((step in ('release', 'propose')) = (consent is not null))
 ) strict;
 
--- A note about a situation or an engagement.
+-- A note about a country, an engagement or another record told by acts.
 create table note (
     note_id text not null primary key check (note_id like 'N-%'), -- Random.
-    situation text not null check (length(situation) = 3), -- The polity code of the country.
+    situation text check (length(situation) = 3), -- The polity code of the country, if any.
     engagement_id text references engagement (engagement_id), -- The engagement it is about, if any.
+    about text references marked_record (record_id), -- The other record told by acts that it is about, if any.
     source text check (source like 'P-%'), -- The protected person it comes from, if any.
-    written_at text not null check (written_at like '%Z' and length(written_at) = 30) -- When.
+    written_at text not null check (written_at like '%Z' and length(written_at) = 30), -- When.
+    check (situation is not null or about is not null),
+    check (engagement_id is null or about is null)
 ) strict;
 
 create index note_of_time on note (written_at, note_id);
 create index note_of_situation on note (situation, written_at, note_id);
 create index note_of_engagement on note (engagement_id, written_at, note_id);
+create index note_about on note (about, written_at, note_id);
 
 -- What a note said from some moment on.
 create table note_revision (
@@ -429,6 +433,8 @@ create table note_revision (
     sequence integer not null check (sequence >= 1), -- The number of the revision.
     title blob not null, -- What it is called, sealed.
     words blob not null, -- What it says, sealed.
+    grade text check (length(grade) = 2), -- The source's reliability A to F and the information's credibility 1 to 6.
+    grade_reason blob, -- Why the grade is another than that of the revision before, sealed.
     written_by text not null references account (account_id), -- Who wrote it.
     written_by_name blob not null, -- Their name then, sealed.
     written_at text not null check (written_at like '%Z' and length(written_at) = 30), -- When.

@@ -1,11 +1,14 @@
-//! A note about a situation or an engagement, as a fold over its revisions.
+//! A note about a country, an engagement or another record, as a fold over its revisions.
 
 use forestall_confidence::{AccountId, Mark};
-use forestall_types::{EngagementId, NoteId, PersonId, PolityCode, Sequence, written_text};
+use forestall_types::{
+    ChronicleId, EngagementId, NoteId, PersonId, PolityCode, RecordRef, Sequence, written_text,
+};
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::Officer;
+use crate::chronicle::SourceGrade;
+use crate::{Officer, Phrase};
 
 written_text!(
     /// What a note is called: one line of 1 to 200 characters.
@@ -29,6 +32,8 @@ pub enum NoteSubject {
     Situation(PolityCode),
     /// An engagement, and the country it is about.
     Engagement(EngagementId, PolityCode),
+    /// Another record told by acts, and the country it is about where it is about one.
+    Chronicle(ChronicleId, Option<PolityCode>),
 }
 
 /// A note as somebody writes it.
@@ -51,6 +56,10 @@ pub struct NoteRevision {
     pub title: NoteTitle,
     /// What it says.
     pub text: NoteText,
+    /// How far its source and what it says are believed; none where nobody judged.
+    pub grade: Option<SourceGrade>,
+    /// Why the grade is another than that of the revision before.
+    pub grade_reason: Option<Phrase>,
     /// Who wrote this revision.
     pub by: AccountId,
     /// The name of who wrote it, or what stands in its place for the reader.
@@ -74,9 +83,12 @@ pub enum NoteError {
         /// The revision it has.
         now: Sequence,
     },
-    /// Title and text are those it has.
+    /// Title, text and grade are those it has.
     #[error("{0} says this already")]
     NothingChanges(NoteId),
+    /// A grade changes for a reason.
+    #[error("the source grade of {0} changes; say why")]
+    GradeWithoutReason(NoteId),
     /// It was revised as often as a note may be.
     #[error("{0} has {most} revisions, the most a note has; write a new note and name this one in it", most = Note::MOST_REVISIONS)]
     TooOften(NoteId),
@@ -95,18 +107,36 @@ pub struct Note {
 }
 
 impl NoteSubject {
-    /// Returns the country.
-    pub const fn situation(&self) -> PolityCode {
+    /// Returns the country, where it is about one.
+    pub const fn situation(&self) -> Option<PolityCode> {
         match self {
-            Self::Situation(situation) | Self::Engagement(_, situation) => *situation,
+            Self::Situation(situation) | Self::Engagement(_, situation) => Some(*situation),
+            Self::Chronicle(_, situation) => *situation,
         }
     }
 
     /// Returns the engagement.
     pub const fn engagement(&self) -> Option<EngagementId> {
         match self {
-            Self::Situation(_) => None,
+            Self::Situation(_) | Self::Chronicle(..) => None,
             Self::Engagement(engagement_id, _) => Some(*engagement_id),
+        }
+    }
+
+    /// Returns the record told by acts, where it is another than an engagement.
+    pub const fn chronicle(&self) -> Option<ChronicleId> {
+        match self {
+            Self::Situation(_) | Self::Engagement(..) => None,
+            Self::Chronicle(id, _) => Some(*id),
+        }
+    }
+
+    /// Returns the record on whose mark the note rests; a country has none.
+    pub const fn rests_on(&self) -> Option<RecordRef> {
+        match self {
+            Self::Situation(_) => None,
+            Self::Engagement(engagement_id, _) => Some(RecordRef::Engagement(*engagement_id)),
+            Self::Chronicle(id, _) => Some(id.record()),
         }
     }
 }
@@ -127,14 +157,21 @@ impl Note {
     ///
     /// # Errors
     ///
-    /// [`NoteError`] when somebody was faster, or nothing changes; nothing is added then.
-    pub fn revise(&mut self, revision: NoteRevision, builds_on: Sequence) -> Result<(), NoteError> {
+    /// [`NoteError`] when somebody was faster, nothing changes, or the grade changes without a reason; nothing is added
+    /// then.
+    pub fn revise(&mut self, mut revision: NoteRevision, builds_on: Sequence) -> Result<(), NoteError> {
         if builds_on != self.sequence() {
             return Err(NoteError::MovedOn { note_id: self.id, builds_on, now: self.sequence() });
         }
         let current = self.current();
-        if current.title == revision.title && current.text == revision.text {
+        let keeps_grade = current.grade == revision.grade;
+        if keeps_grade && current.title == revision.title && current.text == revision.text {
             return Err(NoteError::NothingChanges(self.id));
+        }
+        if keeps_grade {
+            revision.grade_reason = None;
+        } else if revision.grade_reason.is_none() {
+            return Err(NoteError::GradeWithoutReason(self.id));
         }
         if self.sequence().get() >= Self::MOST_REVISIONS {
             return Err(NoteError::TooOften(self.id));
@@ -202,6 +239,8 @@ mod tests {
         NoteRevision {
             title: "Call with the elders".parse().unwrap(),
             text: text.parse().unwrap(),
+            grade: None,
+            grade_reason: None,
             by: AccountId::new(1),
             by_name: "A. Officer".parse().unwrap(),
             at: "2026-11-22T12:00:00Z".parse().unwrap(),
@@ -226,6 +265,31 @@ mod tests {
         let same = note.revise(revision("They agreed to meet on Friday."), note.sequence());
         assert_eq!(same, Err(NoteError::NothingChanges(note_id)));
         assert_eq!(note.revisions().len(), 2);
+    }
+
+    #[test]
+    fn a_grade_changes_for_a_reason() {
+        let graded = |grade: &str, reason: Option<&str>| NoteRevision {
+            grade: grade.parse().ok(),
+            grade_reason: reason.map(|reason| reason.parse().unwrap()),
+            ..revision("They agreed to meet.")
+        };
+        let subject = NoteSubject::Chronicle("PTY-04c1f2a9b3e7".parse().unwrap(), None);
+        let new = NewNote { subject, mark: Mark::internal(), source: None, first: graded("C3", None) };
+        let mut note = Note::write(NoteId::from_random(7), new);
+        let sure = "a second source says the same";
+        let without = note.revise(graded("B2", None), note.sequence());
+        assert_eq!(without, Err(NoteError::GradeWithoutReason(note.note_id())));
+        note.revise(graded("B2", Some(sure)), note.sequence()).unwrap();
+        assert_eq!(note.current().grade_reason.as_ref().unwrap().as_str(), sure);
+        let same = note.revise(graded("B2", Some(sure)), note.sequence());
+        assert_eq!(same, Err(NoteError::NothingChanges(note.note_id())));
+        note.revise(graded("", Some("the source was found to invent")), note.sequence()).unwrap();
+        assert_eq!(note.current().grade, None);
+        let reworded =
+            NoteRevision { grade: None, grade_reason: Some(sure.parse().unwrap()), ..revision("No.") };
+        note.revise(reworded, note.sequence()).unwrap();
+        assert_eq!(note.current().grade_reason, None, "a reason for nothing is not kept");
     }
 
     #[test]

@@ -45,6 +45,8 @@ fn revision(title: &str, text: &str) -> NoteRevision {
     NoteRevision {
         title: title.parse().unwrap(),
         text: text.parse().unwrap(),
+        grade: None,
+        grade_reason: None,
         by: AccountId::new(77),
         by_name: "Forged Name".parse().unwrap(),
         at: at(-500),
@@ -376,8 +378,10 @@ on_both_databases! {
         expert.engagements.insert(id);
         let subject = NoteSubject::Engagement(id, caf());
         let mut notes = Vec::new();
-        for audience in [format!("present({id})"), format!("engagement({id})"), "internal".to_owned()] {
-            notes.push(desk.write_note(&boris.at(at(2)), note(subject, mark(&audience))).await.unwrap());
+        let audiences = [format!("present({id})"), format!("engagement({id})"), "internal".to_owned()];
+        for (second, audience) in (1..).zip(audiences) {
+            let written = desk.write_note(&boris.at(at(second)), note(subject, mark(&audience))).await;
+            notes.push(written.unwrap());
         }
         let read = async |by: &Somebody, second: i64| {
             let page = desk.notes(&by.at(at(second)), NoteFilter { take: 9, ..NoteFilter::default() }).await.unwrap();

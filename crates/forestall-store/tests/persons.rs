@@ -44,6 +44,8 @@ fn note_from(record: RecordRef) -> NewNote {
     let first = NoteRevision {
         title: "Call".parse().unwrap(),
         text: "They wait.".parse().unwrap(),
+        grade: None,
+        grade_reason: None,
         by: AccountId::new(1),
         by_name: "The form says so".parse().unwrap(),
         at: "2026-11-22T12:00:00Z".parse().unwrap(),

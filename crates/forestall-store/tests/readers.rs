@@ -256,6 +256,8 @@ fn note(subject: NoteSubject, mark: Mark, words: &str) -> NewNote {
         first: NoteRevision {
             title: "Call".parse().unwrap(),
             text: format!("the {words} over the river").parse().unwrap(),
+            grade: None,
+            grade_reason: None,
             by: AccountId::new(4),
             by_name: "Forged Name".parse().unwrap(),
             at: at(0),
@@ -464,7 +466,7 @@ async fn check_notes(made: &Made, viewer: &Viewer) -> String {
                 .iter()
                 .filter(|(note_id, subject, has)| {
                     made.may_read(viewer, RecordRef::Note(*note_id))
-                        && of_situation.is_none_or(|number| subject.situation() == situation(number))
+                        && of_situation.is_none_or(|number| subject.situation() == Some(situation(number)))
                         && of_engagement.is_none_or(|engagement| subject.engagement() == Some(engagement))
                         // The first word begins the second.
                         && word.is_none_or(|word| *has == word || (word, *has) == (0, 1))
@@ -475,6 +477,7 @@ async fn check_notes(made: &Made, viewer: &Viewer) -> String {
             let filter = |skip, take| NoteFilter {
                 situation: of_situation.map(situation),
                 engagement: of_engagement,
+                about: None,
                 words: word.map(|word| ["BRIDGE", "bridgeh", "elan"][word].to_owned()),
                 skip,
                 take,

@@ -175,18 +175,22 @@ create table mark_act (
     check ((step in ('release', 'propose')) = (consent is not null))
 );
 
--- A note about a situation or an engagement.
+-- A note about a country, an engagement or another record told by acts.
 create table note (
     note_id text collate "C" not null primary key check (note_id like 'N-%'),
-    situation text collate "C" not null check (length(situation) = 3),
+    situation text collate "C" check (length(situation) = 3),
     engagement_id text collate "C" references engagement (engagement_id),
+    about text collate "C" references marked_record (record_id),
     source text collate "C" check (source like 'P-%'),
-    written_at text collate "C" not null check (written_at like '%Z' and length(written_at) = 30)
+    written_at text collate "C" not null check (written_at like '%Z' and length(written_at) = 30),
+    check (situation is not null or about is not null),
+    check (engagement_id is null or about is null)
 );
 
 create index note_of_time on note (written_at, note_id);
 create index note_of_situation on note (situation, written_at, note_id);
 create index note_of_engagement on note (engagement_id, written_at, note_id);
+create index note_about on note (about, written_at, note_id);
 
 -- What a note said from some moment on.
 create table note_revision (
@@ -194,6 +198,8 @@ create table note_revision (
     sequence bigint not null check (sequence >= 1),
     title bytea not null,
     words bytea not null,
+    grade text collate "C" check (length(grade) = 2),
+    grade_reason bytea,
     written_by text collate "C" not null references account (account_id),
     written_by_name bytea not null,
     written_at text collate "C" not null check (written_at like '%Z' and length(written_at) = 30),

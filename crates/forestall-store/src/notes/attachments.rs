@@ -167,7 +167,7 @@ pub(super) async fn count_files(
 async fn require_note(records: &mut Records<'_>, viewer: &Viewer, note_id: NoteId) -> Result<(), DeskError> {
     let note = load_note(records, viewer, note_id).await?;
     let note = note.ok_or_else(|| no_such(RecordRef::Note(note_id)))?;
-    if may_write_about(viewer, note.subject()) {
+    if may_write_about(records, viewer, note.subject()).await? {
         Ok(())
     } else {
         Err(DeskError::Forbidden(Capability::WriteNotes))

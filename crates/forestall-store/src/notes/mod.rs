@@ -1,11 +1,11 @@
-//! Notes about situations and engagements, the files attached to them, and the search over both.
+//! Notes about countries, engagements and other records, the files attached to them, and the search over both.
 //!
 //! **In:** what somebody writes, attaches or asks, and who looks. **Out:** what the viewer may read. To the viewer what
 //! they may not read does not exist: lists, totals and searches leave it out, a note or a file by its identifier is
 //! `None`, and a write to it fails as one to a note that was never written.
 //!
-//! A note on an engagement rests on it: who may not read the engagement does not read the note, whatever its own mark
-//! says, because the note would tell that there is such an engagement.
+//! A note on an engagement or another record rests on it: who may not read the record does not read the note, whatever
+//! its own mark says, because the note would tell that there is such a record.
 //!
 //! Title, text and file names are sealed as texts, the bytes of files as bytes. A file that is taken off loses its
 //! bytes. Each reading of a file is audited.
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use forestall_attachment::{AttachmentKind, Removed};
 use forestall_engagement::Note;
-use forestall_types::{AttachmentId, EngagementId, NoteId, PolityCode};
+use forestall_types::{AttachmentId, ChronicleId, EngagementId, NoteId, PolityCode};
 use jiff::Timestamp;
 
 pub(crate) use search::NoteSearch;
@@ -34,6 +34,8 @@ pub struct NoteFilter {
     pub situation: Option<PolityCode>,
     /// Only those about this engagement.
     pub engagement: Option<EngagementId>,
+    /// Only those about this record, which is no engagement.
+    pub about: Option<ChronicleId>,
     /// Only those that hold all these words, at the beginning of a word each, in title, text or the names of files.
     pub words: Option<String>,
     /// How many to pass over.

@@ -1,6 +1,6 @@
 //! The statements that list notes.
 
-use forestall_types::{EngagementId, PolityCode};
+use forestall_types::{ChronicleId, EngagementId, PolityCode};
 
 use super::NoteFilter;
 use crate::database::Param;
@@ -25,8 +25,8 @@ macro_rules! notes_to_count {
 /// Revisions of the notes in `page`; more conditions and [`by_note`] follow.
 macro_rules! revisions {
     () => {
-        "select page.note_id, page.situation, page.engagement_id, page.source, page.audience, page.attribution, \
-             page.review_by, revision.sequence, revision.title, revision.words, \
+        "select page.note_id, page.situation, page.engagement_id, page.about, page.source, page.audience, page.attribution, \
+             page.review_by, revision.sequence, revision.title, revision.words, revision.grade, revision.grade_reason, \
              revision.written_by as revised_by, revision.written_by_name as revised_by_name, \
              revision.written_at as revised_at, \
              (select 1 from seen as person where person.record_id = page.source) as source_is_readable \
@@ -53,7 +53,7 @@ macro_rules! by_note {
 
 macro_rules! columns {
     () => {
-        "note.note_id, note.situation, note.engagement_id, note.source, note.written_at, marked.audience, \
+        "note.note_id, note.situation, note.engagement_id, note.about, note.source, note.written_at, marked.audience, \
          marked.attribution, marked.review_by "
     };
 }
@@ -64,7 +64,7 @@ macro_rules! newest_first {
     };
 }
 
-/// The statements for one combination of country and engagement.
+/// The statements for one combination of country, engagement and other record.
 pub(super) struct Statements {
     /// One page; placeholders `$7` and on are the filter's, then how many to return and to pass over.
     pub(super) page: &'static str,
@@ -97,6 +97,11 @@ const OF_SITUATION: Statements = statements!("and note.situation = $7 ", "limit 
 const OF_ENGAGEMENT: Statements = statements!("and note.engagement_id = $7 ", "limit $8 offset $9");
 const OF_BOTH: Statements =
     statements!("and note.situation = $7 and note.engagement_id = $8 ", "limit $9 offset $10");
+const ABOUT: Statements = statements!("and note.about = $7 ", "limit $8 offset $9");
+const OF_SITUATION_ABOUT: Statements =
+    statements!("and note.situation = $7 and note.about = $8 ", "limit $9 offset $10");
+/// No note is about an engagement and another record.
+const OF_NOTHING: Statements = statements!("and 1 = 0 ", "limit $7 offset $8");
 
 /// Some notes by their identifiers, in [`BY_NOTE_ID_TAKES`] placeholders from `$7`.
 pub(super) const BY_NOTE_ID: &str = for_viewer!(
@@ -129,12 +134,16 @@ impl Statements {
     pub(super) fn of(filter: &NoteFilter) -> (&'static Self, Vec<Param<'static>>) {
         let situation = filter.situation.map(|situation: PolityCode| String::from(situation));
         let engagement = filter.engagement.map(|engagement: EngagementId| engagement.to_string());
-        let statements = match (&situation, &engagement) {
-            (None, None) => &ALL,
-            (Some(_), None) => &OF_SITUATION,
-            (None, Some(_)) => &OF_ENGAGEMENT,
-            (Some(_), Some(_)) => &OF_BOTH,
+        let about = filter.about.map(|about: ChronicleId| about.to_string());
+        let statements = match (&situation, &engagement, &about) {
+            (None, None, None) => &ALL,
+            (Some(_), None, None) => &OF_SITUATION,
+            (None, Some(_), None) => &OF_ENGAGEMENT,
+            (Some(_), Some(_), None) => &OF_BOTH,
+            (None, None, Some(_)) => &ABOUT,
+            (Some(_), None, Some(_)) => &OF_SITUATION_ABOUT,
+            (_, Some(_), Some(_)) => return (&OF_NOTHING, Vec::new()),
         };
-        (statements, situation.into_iter().chain(engagement).map(Param::from).collect())
+        (statements, situation.into_iter().chain(engagement).chain(about).map(Param::from).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use forestall_confidence::{Capability, Mark, Viewer};
 use forestall_engagement::{Note, NoteSubject};
-use forestall_types::{NoteId, RecordRef};
+use forestall_types::NoteId;
 
 use super::NoteFile;
 use super::attachments::load_attachments;
@@ -10,7 +10,7 @@ use super::page::ONE;
 use super::rows::read_notes;
 use crate::desk::records::Records;
 use crate::desk::{DeskError, DeskStore};
-use crate::marks::{mark_in_force, may_read, viewer_params};
+use crate::marks::{engagement_of, mark_in_force, may_read, viewer_params};
 
 impl DeskStore {
     /// Returns a note with its files; nothing where the viewer may not read it.
@@ -25,8 +25,8 @@ impl DeskStore {
         Ok(Some(NoteFile { note, attachments }))
     }
 
-    /// Returns the mark a new note about something starts with: `internal` for a situation, that of the engagement
-    /// for an engagement; nothing where the viewer could not write it.
+    /// Returns the mark a new note about something starts with: `internal` for a country, that of the record for a
+    /// record; nothing where the viewer could not write it.
     ///
     /// # Errors
     ///
@@ -36,23 +36,30 @@ impl DeskStore {
         viewer: &Viewer,
         subject: NoteSubject,
     ) -> Result<Option<Mark>, DeskError> {
-        if !viewer.may(Capability::WriteNotes) || !may_write_about(viewer, subject) {
-            return Ok(None);
-        }
-        let NoteSubject::Engagement(engagement_id, _) = subject else { return Ok(Some(Mark::internal())) };
         let mut records = self.begin_read().await?;
-        let engagement = RecordRef::Engagement(engagement_id);
-        if !may_read(&mut records, viewer, engagement).await? {
+        let may_write = viewer.may(Capability::WriteNotes);
+        if !may_write || !may_write_about(&mut records, viewer, subject).await? {
             return Ok(None);
         }
-        let mark = mark_in_force(&mut records, engagement).await?;
+        let Some(record) = subject.rests_on() else { return Ok(Some(Mark::internal())) };
+        let mark = mark_in_force(&mut records, record).await?;
         Ok(mark.map(|mark| mark.as_of(viewer.now())))
     }
 }
 
-/// Says whether somebody writes about such a thing at all: guests write in engagements only.
-pub(super) fn may_write_about(viewer: &Viewer, subject: NoteSubject) -> bool {
-    subject.engagement().is_some() || viewer.eyes().all(|eyes| eyes.roles.is_staff())
+/// Says whether somebody may write about something: they have to read what it is about, and guests write in
+/// engagements only.
+pub(super) async fn may_write_about(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    subject: NoteSubject,
+) -> Result<bool, DeskError> {
+    let is_staff = viewer.eyes().all(|eyes| eyes.roles.is_staff());
+    let Some(record) = subject.rests_on() else { return Ok(is_staff) };
+    if !may_read(records, viewer, record).await? {
+        return Ok(false);
+    }
+    Ok(is_staff || engagement_of(records, record).await?.is_some())
 }
 
 /// Loads a note the viewer may read.

@@ -57,6 +57,9 @@ fn read_first(
 
 /// Reads what a note is about.
 pub(super) fn read_subject(row: &Row) -> Result<NoteSubject, DatabaseError> {
+    if let Some(about) = row.parsed_or_null("about")? {
+        return Ok(NoteSubject::Chronicle(about, row.parsed_or_null("situation")?));
+    }
     let situation = row.parsed("situation")?;
     Ok(match row.parsed_or_null("engagement_id")? {
         Some(engagement_id) => NoteSubject::Engagement(engagement_id, situation),
@@ -80,6 +83,11 @@ fn read_revision(
     Ok(NoteRevision {
         title: records.open(place, "title", row)?,
         text: records.open(place, "words", row)?,
+        grade: row.parsed_or_null("grade")?,
+        grade_reason: match row.bytes_or_null("grade_reason")? {
+            Some(_) => Some(records.open(place, "grade_reason", row)?),
+            None => None,
+        },
         by,
         by_name,
         at: row.parsed("revised_at")?,

@@ -9,38 +9,45 @@ use super::read::{load_note, may_write_about};
 use super::rows::revision_place;
 use crate::desk::records::{Records, time_text};
 use crate::desk::{DeskError, DeskStore};
-use crate::marks::{NewMark, allow, insert_mark, no_such, require_readable};
+use crate::marks::{NewMark, allow, engagement_of, insert_mark, no_such, require_readable};
 
 impl DeskStore {
     /// Writes a note; who and when are the viewer's.
     ///
     /// # Errors
     ///
-    /// [`DeskError::Forbidden`], also for a guest who writes about a situation; [`DeskError::NoSuchRecord`] also for
-    /// an engagement or a source that the viewer may not read; [`MarkError::ExcludesSelf`]; see [`DeskStore`].
+    /// [`DeskError::Forbidden`], also for a guest who writes outside an engagement; [`DeskError::NoSuchRecord`] also
+    /// for a record or a source that the viewer may not read; [`MarkError::ExcludesSelf`]; see [`DeskStore`].
     pub async fn write_note(&self, viewer: &Viewer, new: NewNote) -> Result<NoteId, DeskError> {
         let by = allow(viewer, Capability::WriteNotes)?;
-        if !may_write_about(viewer, new.subject) {
-            return Err(DeskError::Forbidden(Capability::WriteNotes));
-        }
         let note_id = NoteId::from_random(getrandom::u64().map_err(DeskError::NoRandom)?);
         let mut records = self.begin_write().await?;
+        if let Some(record) = new.subject.rests_on() {
+            require_readable(&mut records, viewer, record).await?;
+        }
         if let NoteSubject::Engagement(engagement_id, situation) = new.subject {
-            require_engagement(&mut records, viewer, engagement_id, situation).await?;
+            require_engagement(&mut records, engagement_id, situation).await?;
+        }
+        if !may_write_about(&mut records, viewer, new.subject).await? {
+            return Err(DeskError::Forbidden(Capability::WriteNotes));
         }
         if let Some(source) = new.source {
             require_readable(&mut records, viewer, RecordRef::Person(source)).await?;
         }
         insert_note(&mut records, viewer, note_id, &new).await?;
         insert_revision(&mut records, viewer, by, note_id, Sequence::new(1), &new.first).await?;
-        let engagement = new.subject.engagement();
+        let rests_on = new.subject.rests_on();
+        let engagement = match rests_on {
+            Some(record) => engagement_of(&mut records, record).await?,
+            None => None,
+        };
         let mark = NewMark {
             record: RecordRef::Note(note_id),
             mark: &new.mark,
             author: by,
             at: viewer.now(),
             engagement,
-            rests_on: engagement.map(RecordRef::Engagement),
+            rests_on,
         };
         let in_force = insert_mark(&mut records, mark).await?;
         if !viewer.may_read(&in_force.audience) {
@@ -70,7 +77,7 @@ impl DeskStore {
         let mut records = self.begin_write().await?;
         let note = load_note(&mut records, viewer, note_id).await?;
         let mut note = note.ok_or_else(|| no_such(RecordRef::Note(note_id)))?;
-        if !may_write_about(viewer, note.subject()) {
+        if !may_write_about(&mut records, viewer, note.subject()).await? {
             return Err(DeskError::Forbidden(Capability::WriteNotes));
         }
         match note.revise(revision.clone(), seen) {
@@ -84,20 +91,17 @@ impl DeskStore {
     }
 }
 
-/// Refuses an engagement the viewer may not read, and one of another country.
+/// Refuses an engagement of another country.
 async fn require_engagement(
     records: &mut Records<'_>,
-    viewer: &Viewer,
     engagement_id: EngagementId,
     situation: PolityCode,
 ) -> Result<(), DeskError> {
-    let engagement = RecordRef::Engagement(engagement_id);
-    require_readable(records, viewer, engagement).await?;
     let query = "select 1 as found from engagement where engagement_id = $1 and situation = $2";
     let params = [engagement_id.to_string().into(), situation.as_str().into()];
     match records.row(query, &params).await? {
         Some(_) => Ok(()),
-        None => Err(no_such(engagement)),
+        None => Err(no_such(RecordRef::Engagement(engagement_id))),
     }
 }
 
@@ -109,14 +113,16 @@ async fn insert_note(
 ) -> Result<(), DeskError> {
     let params = [
         note_id.to_string().into(),
-        String::from(new.subject.situation()).into(),
+        new.subject.situation().map(String::from).into(),
         new.subject.engagement().map(|engagement| engagement.to_string()).into(),
+        new.subject.chronicle().map(|about| about.to_string()).into(),
         new.source.map(|source| source.to_string()).into(),
         time_text(viewer.now()).into(),
     ];
     records
         .execute(
-            "insert into note (note_id, situation, engagement_id, source, written_at) values ($1, $2, $3, $4, $5)",
+            "insert into note (note_id, situation, engagement_id, about, source, written_at) \
+             values ($1, $2, $3, $4, $5, $6)",
             &params,
         )
         .await
@@ -134,19 +140,23 @@ async fn insert_revision(
     let title = records.seal(place, "title", revision.title.as_str())?;
     let words = records.seal(place, "words", revision.text.as_str())?;
     let name = records.seal(place, "written_by_name", viewer.name().as_str())?;
+    let grade_reason =
+        revision.grade_reason.as_ref().map(|why| records.seal(place, "grade_reason", why.as_str()));
     let params = [
         note_id.to_string().into(),
         sequence.get().into(),
         title.into(),
         words.into(),
+        revision.grade.map(|grade| grade.to_string()).into(),
+        grade_reason.transpose()?.into(),
         by.to_string().into(),
         name.into(),
         time_text(viewer.now()).into(),
     ];
     records
         .execute(
-            "insert into note_revision (note_id, sequence, title, words, written_by, written_by_name, written_at) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into note_revision (note_id, sequence, title, words, grade, grade_reason, written_by, \
+             written_by_name, written_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             &params,
         )
         .await

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::{NewNote, Note, NoteRevision, NoteSubject};
-use forestall_types::{AttachmentId, EngagementId, NoteId, PolityCode, Sequence};
+use forestall_types::{AttachmentId, ChronicleId, EngagementId, NoteId, PolityCode, Sequence};
 use jiff::Timestamp;
 
 use super::Loading;
@@ -16,6 +16,8 @@ pub struct NoteFilter {
     pub situation: Option<PolityCode>,
     /// Only those about this engagement.
     pub engagement: Option<EngagementId>,
+    /// Only those about this record, which is no engagement.
+    pub about: Option<ChronicleId>,
     /// Only those that hold all these words, at the beginning of a word each.
     pub words: Option<String>,
     /// How many to pass over.

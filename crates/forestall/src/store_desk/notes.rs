@@ -14,8 +14,8 @@ use super::told::ask;
 
 impl Notes for StoreDesk {
     fn notes<'a>(&'a self, viewer: &'a Viewer, filter: NoteFilter) -> Loading<'a, NotePage> {
-        let NoteFilter { situation, engagement, words, skip, take } = filter;
-        let filter = notes::NoteFilter { situation, engagement, words, skip, take };
+        let NoteFilter { situation, engagement, about, words, skip, take } = filter;
+        let filter = notes::NoteFilter { situation, engagement, about, words, skip, take };
         ask(async move {
             let notes::NotePage { notes, files, total } = self.records.notes(viewer, filter).await?;
             Ok::<_, DeskError>(NotePage { notes, files, total })

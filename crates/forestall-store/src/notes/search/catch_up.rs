@@ -16,7 +16,7 @@ use crate::notes::rows::{read_subject, revision_place};
 macro_rules! notes {
     ($($condition:literal),+) => {
         concat!(
-            "select note.note_id, note.situation, note.engagement_id, note.written_at, marked.audience_id, \
+            "select note.note_id, note.situation, note.engagement_id, note.about, note.written_at, marked.audience_id, \
                  revision.sequence, revision.title, revision.words \
              from note \
              join marked_record as marked on marked.record_id = note.note_id \

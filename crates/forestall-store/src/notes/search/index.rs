@@ -107,8 +107,9 @@ impl Index {
             let has_words = has_all[(text / u64::BITS) as usize] >> (text % u64::BITS) & 1 == 1;
             let is_readable = usize::try_from(facts.audience_id)
                 .is_ok_and(|number| is_of_audience.get(number).copied().unwrap_or(false));
-            let is_of_subject = filter.situation.is_none_or(|of| of == facts.subject.situation())
-                && filter.engagement.is_none_or(|of| facts.subject.engagement() == Some(of));
+            let is_of_subject = filter.situation.is_none_or(|of| facts.subject.situation() == Some(of))
+                && filter.engagement.is_none_or(|of| facts.subject.engagement() == Some(of))
+                && filter.about.is_none_or(|of| facts.subject.chronicle() == Some(of));
             // No short cut: whether a hidden note has the words changes nothing here.
             if is_readable & has_words & is_of_subject {
                 found.push((facts.written_at, *note_id));

@@ -52,8 +52,8 @@ impl Records {
     /// Returns the mark of a note together with that of the engagement it is about.
     pub(crate) fn note_mark(&self, note_id: NoteId, subject: NoteSubject) -> Mark {
         let own = self.mark(RecordRef::Note(note_id));
-        match subject.engagement() {
-            Some(engagement_id) => Mark::of_derived([&own, &self.mark(RecordRef::Engagement(engagement_id))]),
+        match subject.rests_on() {
+            Some(record) => Mark::of_derived([&own, &self.mark(record)]),
             None => own,
         }
     }
@@ -174,8 +174,9 @@ impl Notes for SampleDesk {
         drop(records);
         found.retain(|file| {
             let subject = file.note.subject();
-            filter.situation.is_none_or(|situation| subject.situation() == situation)
+            filter.situation.is_none_or(|situation| subject.situation() == Some(situation))
                 && filter.engagement.is_none_or(|engagement| subject.engagement() == Some(engagement))
+                && filter.about.is_none_or(|about| subject.chronicle() == Some(about))
                 && filter.words.as_ref().is_none_or(|words| holds(file, words))
         });
         found.sort_by_key(|file| std::cmp::Reverse(file.note.first().at));
@@ -195,10 +196,11 @@ impl Notes for SampleDesk {
     }
 
     fn mark_of_new_note<'a>(&'a self, viewer: &'a Viewer, subject: NoteSubject) -> Loading<'a, Option<Mark>> {
-        let mark = match subject.engagement() {
-            None if data::polities().contains(&subject.situation()) => Mark::internal(),
+        let is_known = subject.situation().is_none_or(|situation| data::polities().contains(&situation));
+        let mark = match subject.rests_on() {
+            None if is_known => Mark::internal(),
             None => return done(Ok(None)),
-            Some(engagement_id) => self.records().mark(RecordRef::Engagement(engagement_id)),
+            Some(record) => self.records().mark(record),
         };
         done(Ok(viewer.may_read(&mark.audience).then_some(mark)))
     }

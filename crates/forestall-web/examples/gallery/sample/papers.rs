@@ -94,6 +94,8 @@ fn revision(by: AccountId, at: &str, (title, text): (&str, &str)) -> Result<Note
     Ok(NoteRevision {
         title: title.parse().map_err(refused)?,
         text: text.parse().map_err(refused)?,
+        grade: None,
+        grade_reason: None,
         by,
         by_name: "S. Tanaka".parse().map_err(refused)?,
         at: at.parse().map_err(refused)?,

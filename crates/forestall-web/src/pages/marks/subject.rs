@@ -68,10 +68,16 @@ impl Subject {
             RecordRef::Note(note_id) => {
                 let found = visit.desk.note(visit.viewer(), note_id).await?;
                 let about = found.as_ref().map(|found| found.note.current().title.to_string());
-                if let Some(NoteSubject::Engagement(of, _)) = found.as_ref().map(|found| found.note.subject())
-                {
-                    let of = visit.desk.engagement(visit.viewer(), of).await?;
-                    rests_on = of.map_or(rests_on, |of| of.mark.audience);
+                match found.as_ref().map(|found| found.note.subject()) {
+                    Some(NoteSubject::Engagement(of, _)) => {
+                        let of = visit.desk.engagement(visit.viewer(), of).await?;
+                        rests_on = of.map_or(rests_on, |of| of.mark.audience);
+                    }
+                    Some(NoteSubject::Chronicle(of, _)) => {
+                        let of = visit.desk.faces_of(visit.viewer(), vec![of]).await?.pop();
+                        rests_on = of.map_or(rests_on, |of| of.mark.audience);
+                    }
+                    Some(NoteSubject::Situation(_)) | None => {}
                 }
                 let in_force = found.map(|found| found.note.mark().clone());
                 (about.unwrap_or_default(), Some(format!("/notes/{record}")), in_force)

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use forestall_engagement::Note;
 
 use super::line_diff::{DiffRow, compare_lines};
-use super::note_fields::NoteFields;
+use super::note_fields::{NoteFields, grade_words};
 use super::note_line::printed_audience;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageResult, capitalised};
@@ -22,6 +22,8 @@ pub(crate) struct Page {
     at: String,
     titles: Vec<DiffRow>,
     rows: Vec<DiffRow>,
+    /// Their grade in words.
+    grade: String,
     /// The revision that stands now, on which the form builds.
     seen: u32,
     fields: NoteFields,
@@ -41,6 +43,7 @@ pub(super) fn conflict(visit: &Visit, now: &Note, fields: NoteFields) -> PageRes
         at: minute(current.at),
         titles: compare_lines(current.title.as_str(), fields.title.value.trim()),
         rows: compare_lines(current.text.as_str(), typed.trim()),
+        grade: current.grade.map_or_else(|| "none".to_owned(), grade_words),
         seen: now.sequence().get(),
         fields,
     };

@@ -27,6 +27,9 @@ pub(crate) struct Sent {
     seen: u32,
     title: String,
     text: String,
+    reliability: String,
+    credibility: String,
+    grade_reason: String,
 }
 
 #[derive(Template)]
@@ -42,8 +45,7 @@ pub(crate) struct Page {
 
 pub(crate) async fn show(visit: Visit, Path(note_id): Path<String>) -> PageResult<Response> {
     let file = load(&visit, &note_id).await?;
-    let current = file.note.current();
-    let fields = NoteFields::of(current.title.as_str(), current.text.as_str());
+    let fields = NoteFields::of_revision(file.note.current());
     print(&build(&visit, &file.note, file.note.sequence(), fields, None))
 }
 
@@ -55,7 +57,8 @@ pub(crate) async fn submit(
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let file = load(&visit, &note_id).await?;
     let seen = Sequence::new(sent.seen);
-    let mut fields = NoteFields::of(&sent.title, &sent.text);
+    let fields = NoteFields::of(&sent.title, &sent.text);
+    let mut fields = fields.graded(&sent.reliability, &sent.credibility, &sent.grade_reason);
     let Ok(written) = fields.parse() else {
         return print_refused(&build(&visit, &file.note, seen, fields, None));
     };

@@ -6,10 +6,11 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_confidence::Capability;
-use forestall_types::{EngagementId, PolityCode};
+use forestall_types::{ChronicleId, EngagementId, PolityCode};
 use serde::Deserialize;
 
-use super::note_line::{NoteLine, audience_of};
+use super::note_line::{NoteLine, SubjectNames, audience_of};
+use crate::chronicle_pages::address;
 use crate::desk::NoteFilter;
 use crate::format;
 use crate::forms::{Choice, Field, accept};
@@ -29,6 +30,7 @@ const LONGEST_SEARCH: usize = 200;
 pub(crate) struct Params {
     situation: String,
     engagement: String,
+    about: String,
     page: String,
 }
 
@@ -40,6 +42,7 @@ pub(crate) struct Sent {
     words: String,
     situation: String,
     engagement: String,
+    about: String,
     page: String,
 }
 
@@ -53,6 +56,8 @@ pub(crate) struct Page {
     situations: Vec<Choice>,
     engagement: Field,
     engagements: Vec<Choice>,
+    /// The one record they are about: identifier, name and address.
+    about: Option<(String, String, String)>,
     lines: Vec<NoteLine>,
     shown: String,
     is_searched: bool,
@@ -77,11 +82,12 @@ struct Wanted {
     words: String,
     situation: Option<PolityCode>,
     engagement: Option<EngagementId>,
+    about: Option<ChronicleId>,
     page: usize,
 }
 
 impl Wanted {
-    fn parse(words: &str, situation: &str, engagement: &str, page: &str) -> PageResult<Self> {
+    fn parse(words: &str, situation: &str, engagement: &str, about: &str, page: &str) -> PageResult<Self> {
         let bad = |_| PageError::BadRequest;
         let page: usize = if page.is_empty() { 1 } else { page.parse().map_err(bad)? };
         let words: String = words.trim().chars().take(LONGEST_SEARCH).collect();
@@ -93,6 +99,9 @@ impl Wanted {
             engagement: (!engagement.is_empty())
                 .then(|| engagement.parse().map_err(|_| PageError::BadRequest))
                 .transpose()?,
+            about: (!about.is_empty())
+                .then(|| about.parse().map_err(|_| PageError::BadRequest))
+                .transpose()?,
             page: if page == 0 { return Err(PageError::BadRequest) } else { page },
         })
     }
@@ -101,6 +110,7 @@ impl Wanted {
         NoteFilter {
             situation: self.situation,
             engagement: self.engagement,
+            about: self.about,
             words: (!self.words.is_empty()).then(|| self.words.clone()),
             skip: (self.page - 1).saturating_mul(PAGE),
             take: PAGE,
@@ -111,7 +121,8 @@ impl Wanted {
     fn address(&self) -> String {
         let situation = self.situation.map(|situation| format!("situation={situation}"));
         let engagement = self.engagement.map(|engagement| format!("engagement={engagement}"));
-        let parts: Vec<String> = situation.into_iter().chain(engagement).collect();
+        let about = self.about.map(|about| format!("about={about}"));
+        let parts: Vec<String> = situation.into_iter().chain(engagement).chain(about).collect();
         format!("/notes?{}", parts.join("&"))
     }
 }
@@ -121,7 +132,7 @@ pub(crate) async fn show(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    let wanted = Wanted::parse("", &params.situation, &params.engagement, &params.page)?;
+    let wanted = Wanted::parse("", &params.situation, &params.engagement, &params.about, &params.page)?;
     list(&app, &visit, wanted).await
 }
 
@@ -132,7 +143,7 @@ pub(crate) async fn search(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let wanted = Wanted::parse(&sent.words, &sent.situation, &sent.engagement, &sent.page)?;
+    let wanted = Wanted::parse(&sent.words, &sent.situation, &sent.engagement, &sent.about, &sent.page)?;
     if wanted.words.is_empty() {
         return Ok(Redirect::to(&wanted.address()).into_response());
     }
@@ -148,6 +159,11 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
     let last = first + found.notes.len().saturating_sub(1);
     let number = format::counted(found.total, "note", "notes");
     let is_searched = !wanted.words.is_empty();
+    let names = SubjectNames::of_notes(visit, &found.notes).await?;
+    let about = match wanted.about {
+        Some(id) => app.desk.faces_of(visit.viewer(), vec![id]).await?.pop(),
+        None => None,
+    };
     let mut frame = visit.frame(Section::Notes, "Notes");
     if let Some(audience) = audience_of(visit, &found.notes) {
         frame.audience = audience;
@@ -160,15 +176,16 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
             (_, true) => format!("Notes: {number} found"),
             (_, false) => format!("Notes: {number}"),
         },
-        lines: found.notes.iter().map(|note| NoteLine::of(visit, note, &found.files)).collect(),
+        lines: found.notes.iter().map(|note| NoteLine::of(visit, &names, note, &found.files)).collect(),
         shown: format!("{first} to {last} of {}", format::count(found.total as u64)),
         is_searched,
-        is_filtered: wanted.situation.is_some() || wanted.engagement.is_some(),
+        is_filtered: wanted.situation.is_some() || wanted.engagement.is_some() || wanted.about.is_some(),
         pages: Pages {
             before: (wanted.page > 1).then(|| wanted.page - 1),
             after: (last < found.total).then(|| wanted.page + 1),
             address: wanted.address(),
         },
+        about: about.map(|row| (row.id.to_string(), row.face.title, address(row.id))),
         situations: situations(app, visit, wanted.situation).await?,
         engagements: engagements(app, visit, wanted.engagement).await?,
         words: Field::new(wanted.words),

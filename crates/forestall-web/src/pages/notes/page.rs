@@ -8,7 +8,8 @@ use forestall_engagement::NoteRevision;
 use forestall_types::RecordRef;
 
 use super::load;
-use super::note_line::{SubjectLine, printed_audience};
+use super::note_fields::grade_words;
+use super::note_line::{SubjectLine, SubjectNames, printed_audience};
 use crate::desk::{Attachment, NoteFile};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
@@ -30,6 +31,9 @@ pub(crate) struct Page {
     is_by_name: bool,
     at: String,
     source: Option<SourceLine>,
+    /// The grade in words, and why it is another than before.
+    grade: Option<String>,
+    grade_reason: Option<String>,
     /// Earlier revisions, newest first.
     earlier: Vec<RevisionLine>,
     files: Vec<FileLine>,
@@ -48,6 +52,8 @@ struct RevisionLine {
     at: String,
     title: String,
     text: String,
+    grade: Option<String>,
+    grade_reason: Option<String>,
 }
 
 struct FileLine {
@@ -83,17 +89,20 @@ pub(super) async fn build(visit: &Visit, file: &NoteFile, attach: AttachForm) ->
     // The title of the window stays in the browser's history, so it names nothing but the identifier.
     let mut frame = visit.frame(Section::Notes, format!("Note {}", note.note_id()));
     frame.audience = printed_audience(&Mark::of_derived([&in_force].into_iter().chain(&source_mark)));
+    let names = SubjectNames::load(visit, [note.subject()]).await?;
     let may_write = visit.viewer().may_act(Capability::WriteNotes);
     Ok(Page {
         frame,
         title: current.title.to_string(),
         text: current.text.to_string(),
-        subject: SubjectLine::of(visit, note.subject()),
+        subject: SubjectLine::of(visit, &names, note.subject()),
         mark: MarkChip::of(record, &in_force),
         by: current.by_name.to_string(),
         is_by_name: in_force.attribution == Attribution::ByName,
         at: minute(current.at),
         source,
+        grade: current.grade.map(grade_words),
+        grade_reason: current.grade_reason.as_ref().map(ToString::to_string),
         earlier: note.revisions().iter().rev().skip(1).map(revision_line).collect(),
         files: file.attachments.iter().map(|attachment| file_line(&href, attachment)).collect(),
         attach: may_write.then_some(attach),
@@ -120,6 +129,8 @@ fn revision_line(revision: &NoteRevision) -> RevisionLine {
         at: minute(revision.at),
         title: revision.title.to_string(),
         text: revision.text.to_string(),
+        grade: revision.grade.map(grade_words),
+        grade_reason: revision.grade_reason.as_ref().map(ToString::to_string),
     }
 }
 

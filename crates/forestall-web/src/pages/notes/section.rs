@@ -1,9 +1,9 @@
-//! The newest notes on the page of a country or an engagement.
+//! The newest notes on the page of a country, an engagement or another record.
 
 use forestall_confidence::{Capability, Mark};
-use forestall_types::{EngagementId, PolityCode};
+use forestall_types::{ChronicleId, EngagementId, PolityCode};
 
-use super::note_line::NoteLine;
+use super::note_line::{NoteLine, SubjectNames};
 use crate::desk::NoteFilter;
 use crate::format;
 use crate::frame::Visit;
@@ -37,14 +37,35 @@ impl NotesSection {
         Self::load(visit, filter, &format!("engagement={engagement_id}")).await
     }
 
+    /// Loads the newest notes about any record told by acts.
+    ///
+    /// - `situation`: the country the record is about, where it is about one; lists of that country find notes written
+    ///   from here too.
+    pub(crate) async fn of_chronicle(
+        visit: &Visit,
+        id: ChronicleId,
+        situation: Option<PolityCode>,
+    ) -> PageResult<Self> {
+        if let Some(engagement_id) = id.engagement() {
+            return Self::of_engagement(visit, engagement_id).await;
+        }
+        let filter = NoteFilter { about: Some(id), ..NoteFilter::default() };
+        let mut section = Self::load(visit, filter, &format!("about={id}")).await?;
+        if let (Some(href), Some(situation)) = (&mut section.write, situation) {
+            href.push_str(&format!("&situation={situation}"));
+        }
+        Ok(section)
+    }
+
     async fn load(visit: &Visit, filter: NoteFilter, query: &str) -> PageResult<Self> {
         let found = visit.desk.notes(visit.viewer(), NoteFilter { take: NEWEST, ..filter }).await?;
         let all = (found.total > found.notes.len()).then(|| {
             (format!("/notes?{query}"), format!("All {}", format::counted(found.total, "note", "notes")))
         });
         let may_write = visit.viewer().may_act(Capability::WriteNotes);
+        let names = SubjectNames::of_notes(visit, &found.notes).await?;
         Ok(Self {
-            lines: found.notes.iter().map(|note| NoteLine::of(visit, note, &found.files)).collect(),
+            lines: found.notes.iter().map(|note| NoteLine::of(visit, &names, note, &found.files)).collect(),
             all,
             write: may_write.then(|| format!("/notes/new?{query}")),
             marks: found.notes.iter().map(|note| note.mark().clone()).collect(),

@@ -7,11 +7,11 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_confidence::{Capability, Mark, Viewer};
 use forestall_engagement::{Engagement, NewNote, NoteSubject};
-use forestall_types::PersonId;
+use forestall_types::{ChronicleId, PersonId};
 use serde::Deserialize;
 
 use super::note_fields::{NoteFields, revision};
-use super::note_line::{SubjectLine, printed_audience};
+use super::note_line::{SubjectLine, SubjectNames, printed_audience};
 use crate::desk::{DeskError, House, ProtectedPerson};
 use crate::forms::{Choice, Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
@@ -25,6 +25,7 @@ use crate::server::App;
 pub(crate) struct Params {
     situation: String,
     engagement: String,
+    about: String,
 }
 
 /// What the browser sends.
@@ -34,8 +35,11 @@ pub(crate) struct Sent {
     form_token: String,
     situation: String,
     engagement: String,
+    about: String,
     title: String,
     text: String,
+    reliability: String,
+    credibility: String,
     source: String,
     #[serde(flatten)]
     mark: SentMark,
@@ -53,8 +57,8 @@ pub(crate) struct Page {
 /// The form as shown.
 struct NoteForm {
     subject: SubjectLine,
-    /// The hidden field that says what it is about.
-    about: (&'static str, String),
+    /// The hidden fields that say what it is about.
+    about: Vec<(&'static str, String)>,
     fields: NoteFields,
     source: Field,
     sources: Vec<Choice>,
@@ -74,6 +78,7 @@ struct Typed {
 /// What a form for a note about something needs.
 struct Basis {
     subject: NoteSubject,
+    names: SubjectNames,
     offer: MarkOffer,
     persons: Vec<ProtectedPerson>,
 }
@@ -83,10 +88,10 @@ pub(crate) async fn show(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
-    if params.situation.is_empty() && params.engagement.is_empty() {
+    if params.situation.is_empty() && params.engagement.is_empty() && params.about.is_empty() {
         return print(&choose_subject(&app, &visit).await?);
     }
-    let basis = Basis::load(&app, &visit, &params.situation, &params.engagement).await?;
+    let basis = Basis::load(&app, &visit, &params.situation, &params.engagement, &params.about).await?;
     print(&build(&visit, basis, Typed::default()))
 }
 
@@ -96,9 +101,9 @@ pub(crate) async fn submit(
     form: Result<Form<Sent>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
-    let basis = Basis::load(&app, &visit, &sent.situation, &sent.engagement).await?;
+    let basis = Basis::load(&app, &visit, &sent.situation, &sent.engagement, &sent.about).await?;
     let mut typed = Typed {
-        fields: NoteFields::of(&sent.title, &sent.text),
+        fields: NoteFields::of(&sent.title, &sent.text).graded(&sent.reliability, &sent.credibility, ""),
         source: Field::new(&sent.source),
         mark: MarkFields::of(&sent.mark),
         error: None,
@@ -117,9 +122,23 @@ pub(crate) async fn submit(
 }
 
 impl Basis {
-    async fn load(app: &App, visit: &Visit, situation: &str, engagement: &str) -> PageResult<Self> {
+    async fn load(
+        app: &App,
+        visit: &Visit,
+        situation: &str,
+        engagement: &str,
+        about: &str,
+    ) -> PageResult<Self> {
         let (desk, viewer) = (app.desk.as_ref(), visit.viewer());
-        let subject = if engagement.is_empty() {
+        let subject = if !about.is_empty() {
+            let id: ChronicleId = about.parse().map_err(|_| PageError::NotFound)?;
+            let of = (!situation.is_empty()).then(|| situation.parse().map_err(|_| PageError::NotFound));
+            // Whether the viewer may read it says the mark of a new note. An engagement has a name of its own.
+            if id.engagement().is_some() {
+                return Err(PageError::NotFound);
+            }
+            NoteSubject::Chronicle(id, of.transpose()?)
+        } else if engagement.is_empty() {
             NoteSubject::Situation(situation.parse().map_err(|_| PageError::NotFound)?)
         } else {
             let engagement_id = engagement.parse().map_err(|_| PageError::NotFound)?;
@@ -131,8 +150,9 @@ impl Basis {
         let offer = MarkOffer::load(desk, viewer, start, "As what it is about").await?;
         Ok(Self {
             subject,
-            // Within an engagement nobody reads it who may not read the engagement, whatever is chosen.
-            offer: if subject.engagement().is_some() { offer.without_open() } else { offer },
+            names: SubjectNames::load(visit, [subject]).await?,
+            // Nobody reads it who may not read the record it is about, whatever is chosen.
+            offer: if subject.rests_on().is_some() { offer.without_open() } else { offer },
             persons: persons(desk, viewer).await?,
         })
     }
@@ -183,7 +203,7 @@ async fn choose_subject(app: &App, visit: &Visit) -> PageResult<Page> {
 }
 
 fn build(visit: &Visit, basis: Basis, typed: Typed) -> Page {
-    let Basis { subject, offer, persons } = basis;
+    let Basis { subject, names, offer, persons } = basis;
     let mark = typed.mark.dressed(&offer);
     let sources = persons.iter().filter_map(|person| {
         let identity = person.identity.as_ref()?;
@@ -196,15 +216,19 @@ fn build(visit: &Visit, basis: Basis, typed: Typed) -> Page {
         })
     });
     let about = match subject {
-        NoteSubject::Engagement(engagement_id, _) => ("engagement", engagement_id.to_string()),
-        NoteSubject::Situation(situation) => ("situation", situation.to_string()),
+        NoteSubject::Engagement(engagement_id, _) => vec![("engagement", engagement_id.to_string())],
+        NoteSubject::Situation(situation) => vec![("situation", situation.to_string())],
+        NoteSubject::Chronicle(id, situation) => {
+            let situation = situation.map(|situation| ("situation", situation.to_string()));
+            [("about", id.to_string())].into_iter().chain(situation).collect()
+        }
     };
     let mut frame = visit.frame(Section::Notes, "Write a note");
     // The form lists names of protected persons.
     let shown: Vec<&Mark> = std::iter::once(&offer.start).chain(persons.iter().map(|p| &p.mark)).collect();
     frame.audience = printed_audience(&Mark::of_derived(shown));
     let form = NoteForm {
-        subject: SubjectLine::of(visit, subject),
+        subject: SubjectLine::of(visit, &names, subject),
         about,
         fields: typed.fields,
         sources: sources.collect(),
