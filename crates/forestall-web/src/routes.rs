@@ -13,8 +13,8 @@ use crate::page_error::PageError;
 use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
     audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
-    members, new_account, new_password, notes, people, persons, roles, runs, scorecard, start, view_as,
-    warnings,
+    members, new_account, new_password, notes, owed, people, persons, roles, runs, scorecard, sessions, start,
+    view_as, warnings,
 };
 use crate::server::App;
 use crate::{api, assets};
@@ -68,7 +68,6 @@ fn page_and_form(page: Route, form: Route) -> Route {
 
 /// The addresses every kind of record has that is told by acts: its list, the form for a new one, which is sent to the
 /// list's address, its page, and acts upon it. The desk asks of each act what it takes, beyond what all need.
-#[allow(unused_macros, reason = "the first kind with pages uses it")]
 macro_rules! chronicle_routes {
     ($path:literal, $screen:ty, $list:expr, $opens:expr) => {
         [
@@ -104,6 +103,7 @@ fn table() -> Vec<Route> {
     routes.extend(auditing());
     routes.extend(forecasts());
     routes.extend(records());
+    routes.extend(sessions_of_engagements());
     routes.extend(notes_and_marks());
     routes.extend(programs());
     routes
@@ -220,6 +220,15 @@ fn records() -> Vec<Route> {
         page("/engagements/{engagement_id}", RECORDS, get(engagements::page::show)),
         form("/engagements/{engagement_id}/acts", engages, post(engagements::act::submit)),
     ]
+}
+
+fn sessions_of_engagements() -> Vec<Route> {
+    let mut routes = vec![
+        page("/owed", RECORDS, get(owed::list::show)),
+        page("/my-day", RECORDS, get(owed::my_day::show)),
+    ];
+    routes.extend(chronicle_routes!("/sessions", sessions::Sessions, sessions::list::show, Who::Needs(Engage)));
+    routes
 }
 
 /// What people write and who may read it.

@@ -3,6 +3,7 @@
 use forestall_confidence::Mark;
 
 use super::field_spec::FieldKind;
+use super::form_spec::text_of;
 use super::{Context, FieldSpec, FormSpec, Sent};
 use crate::forms::{Choice, Field};
 use crate::pages::marks::{MarkFields, MarkOffer};
@@ -79,7 +80,7 @@ impl ActForm {
             consequence: spec.consequence,
             error: None,
             is_open: sent.is_some(),
-            fixed: spec.fixed.clone(),
+            fixed: spec.fixed.iter().map(|(name, value)| (*name, text_of(value))).collect(),
             fields: fields.collect(),
             mark: mark.dressed(&offer(ctx, spec)),
             has_all_marks: sent.is_some_and(Sent::wants_all_marks),

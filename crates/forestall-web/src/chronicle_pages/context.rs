@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{AccountId, Mark};
-use forestall_engagement::chronicle::{ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner};
-use forestall_types::{ChronicleId, ChronicleKind, PolityCode};
+use forestall_confidence::{AccountId, Mark, PartyNumber};
+use forestall_engagement::chronicle::{
+    ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner, fold_acts,
+};
+use forestall_engagement::engagement_next::Course;
+use forestall_types::{ChronicleId, ChronicleKind, EngagementId, PolityCode};
 
 use super::{Screen, address};
 use crate::desk::House;
@@ -24,6 +27,7 @@ pub(crate) struct Context {
     offered: BTreeMap<ChronicleKind, Vec<FaceRow>>,
     named: BTreeMap<ChronicleId, FaceRow>,
     polities: Vec<(PolityCode, String)>,
+    engagement: Option<Course>,
 }
 
 impl Context {
@@ -55,8 +59,17 @@ impl Context {
             offered,
             named: BTreeMap::new(),
             polities,
+            engagement: None,
             visit,
         })
+    }
+
+    /// Loads the engagement in which the record stands, as far as the viewer may read it.
+    pub(super) async fn stand_in(&mut self, engagement: Option<EngagementId>) -> PageResult<()> {
+        let Some(engagement_id) = engagement else { return Ok(()) };
+        let found = self.visit.desk.chronicle(self.visit.viewer(), engagement_id.into()).await?;
+        self.engagement = found.map(|file| fold_acts(file.id, &file.entries));
+        Ok(())
     }
 
     /// Loads what the records are called that a record's acts name.
@@ -98,6 +111,25 @@ impl Context {
     /// Returns the address of a record, where the viewer may read it.
     pub(crate) fn href(&self, id: ChronicleId) -> Option<String> {
         self.face(id).map(|row| address(row.id))
+    }
+
+    /// Returns the engagement in which the record stands, as far as the viewer may read it.
+    pub(crate) const fn engagement(&self) -> Option<&Course> {
+        self.engagement.as_ref()
+    }
+
+    /// Returns the parties of that engagement that have not left: number and name.
+    pub(crate) fn parties(&self) -> Vec<(PartyNumber, String)> {
+        let parties = self.engagement.iter().flat_map(|engagement| &engagement.parties);
+        let there = parties.filter(|party| party.left.is_none());
+        there.map(|party| (party.number, party.name.to_string())).collect()
+    }
+
+    /// Returns what a party of that engagement is called, also one that left.
+    pub(crate) fn party(&self, number: PartyNumber) -> String {
+        let parties = self.engagement.iter().flat_map(|engagement| &engagement.parties);
+        let found = parties.clone().find(|party| party.number == number);
+        found.map_or_else(|| format!("party {number}"), |party| party.name.to_string())
     }
 
     /// Returns who owes something, in words.

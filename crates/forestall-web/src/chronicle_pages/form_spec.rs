@@ -2,6 +2,8 @@
 
 use forestall_confidence::{Audience, Capability};
 
+use serde_json::Value;
+
 use super::FieldSpec;
 
 /// A form that acts upon a record.
@@ -13,7 +15,7 @@ pub(crate) struct FormSpec {
     pub(super) help: &'static str,
     pub(super) consequence: &'static str,
     pub(super) fields: Vec<FieldSpec>,
-    pub(super) fixed: Vec<(&'static str, String)>,
+    pub(super) fixed: Vec<(&'static str, Value)>,
     pub(super) usual: Option<UsualMark>,
 }
 
@@ -70,7 +72,14 @@ impl FormSpec {
     /// What is sent has to be what was offered: it tells forms of one step apart.
     #[must_use]
     pub(crate) fn fixed(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.fixed.push((name, value.to_string()));
+        self.fixed.push((name, Value::String(value.to_string())));
+        self
+    }
+
+    /// Returns the same form with a member of the act that is not typed and no text, such as a list of parties.
+    #[must_use]
+    pub(crate) fn fixed_value(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.fixed.push((name, value.into()));
         self
     }
 
@@ -84,7 +93,12 @@ impl FormSpec {
 
     /// Returns what tells it from the other forms of the page: its step, and what is fixed in it.
     pub(crate) fn key(&self) -> String {
-        let fixed = self.fixed.iter().map(|(_, value)| format!(".{value}"));
+        let fixed = self.fixed.iter().map(|(_, value)| format!(".{}", text_of(value)));
         std::iter::once(self.step.to_owned()).chain(fixed).collect()
     }
+}
+
+/// Returns a fixed value as an address or a hidden field holds it.
+pub(super) fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -12,6 +12,7 @@ use forestall_types::{ChronicleId, Sequence};
 use serde::de::DeserializeOwned;
 
 use super::act_form::offer;
+use super::doubt::is_doubted;
 use super::reading::read_act;
 use super::{ActForm, ActSheet, Context, FormSpec, Screen, Sent, address, address_of};
 use crate::desk::DeskError;
@@ -64,7 +65,9 @@ where
     if sent.unfolds() {
         return Ok(Html(opening_page::<S>(&ctx, form)?).into_response());
     }
-    if let Some((act, mark)) = read::<S>(&ctx, &spec, &sent, &mut form) {
+    if let Some((act, mark)) = read::<S>(&ctx, &spec, &sent, &mut form)
+        && !is_doubted::<S>(&ctx, None, &act, &sent, &mut form).await?
+    {
         match ctx.desk().open_chronicle(ctx.visit.viewer(), act, mark).await {
             Ok(id) => return Ok(Redirect::to(&address(id)).into_response()),
             Err(DeskError::Refused(why)) => form.refuse(None, capitalised(&why)),
@@ -98,7 +101,9 @@ where
     }
     if seen != file.sequence().get() {
         form.refuse(None, MOVED_ON.to_owned());
-    } else if let Some((act, mark)) = read::<S>(&ctx, &spec, &sent, &mut form) {
+    } else if let Some((act, mark)) = read::<S>(&ctx, &spec, &sent, &mut form)
+        && !is_doubted::<S>(&ctx, Some(file.id), &act, &sent, &mut form).await?
+    {
         let own_mark = (spec.usual.is_some() || mark != ctx.offer.start).then_some(mark);
         let outcome =
             ctx.desk().act_upon(ctx.visit.viewer(), file.id, act, own_mark, Sequence::new(seen)).await;
@@ -125,6 +130,7 @@ async fn load<S: Screen>(visit: Visit, id: &str) -> PageResult<(Context, Chronic
     let file = visit.desk.chronicle(visit.viewer(), id).await?.ok_or(PageError::NotFound)?;
     let mut ctx = Context::load::<S>(visit, file.mark.clone(), "As the whole record").await?;
     ctx.name_mentioned(&file).await?;
+    ctx.stand_in(file.entries.iter().find_map(|entry| entry.act.rests_on())).await?;
     Ok((ctx, file))
 }
 
@@ -132,7 +138,9 @@ async fn load_opening<S: Screen>(visit: Visit, sent: &Sent) -> PageResult<Contex
     let within = S::within(sent);
     let start = visit.desk.mark_of_new_record(visit.viewer(), within).await?.ok_or(PageError::NotFound)?;
     let label = if within.is_some() { "As the engagement" } else { "Internal" };
-    Context::load::<S>(visit, start, label).await
+    let mut ctx = Context::load::<S>(visit, start, label).await?;
+    ctx.stand_in(within).await?;
+    Ok(ctx)
 }
 
 /// Reads act and mark; where something is wrong the form says so.

@@ -1,7 +1,7 @@
 //! What was done to a record, newest first.
 
 use forestall_engagement::chronicle::{ChronicleFile, Told};
-use forestall_types::RecordRef;
+use forestall_types::{ActId, RecordRef};
 
 use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
@@ -17,6 +17,12 @@ pub(crate) struct HistoryLine {
     pub(crate) at: String,
     /// Its mark, where it is not that of the record.
     pub(crate) mark: Option<MarkChip>,
+}
+
+/// Returns the mark of an act, where it is not that of the record.
+pub(crate) fn own_chip(file: &ChronicleFile, act_id: ActId) -> Option<MarkChip> {
+    let entry = file.entries.iter().find(|entry| entry.act_id == act_id)?;
+    entry.own_mark.as_ref().map(|mark| MarkChip::of(RecordRef::Act(act_id), mark))
 }
 
 /// Returns the acts the viewer may read, newest first.

@@ -32,6 +32,7 @@
 
 mod act_form;
 mod context;
+mod doubt;
 mod field_spec;
 mod form_spec;
 mod handlers;
@@ -41,13 +42,14 @@ mod sent;
 
 pub(crate) use act_form::{ActForm, ActSheet};
 pub(crate) use context::Context;
+pub(crate) use doubt::Doubt;
 pub(crate) use field_spec::{FieldKind, FieldSpec, coded_choices};
 pub(crate) use form_spec::FormSpec;
 pub(crate) use handlers::{act, create, new, show};
-pub(crate) use history::{HistoryLine, history};
+pub(crate) use history::{HistoryLine, history, own_chip};
 pub(crate) use sent::Sent;
 
-use forestall_engagement::chronicle::{Chronicle, ChronicleFile};
+use forestall_engagement::chronicle::{Chronicle, ChronicleFile, DeskAct};
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId};
 
 use crate::frame::Section;
@@ -78,6 +80,18 @@ pub(crate) trait Screen: 'static {
 
     /// Returns the forms that act upon a record as it stands; whoever may not act is not shown any.
     fn forms(ctx: &Context, record: &Self::Record) -> Vec<FormSpec>;
+
+    /// Says what speaks against an act from other records the viewer may read, such as one that may be the same.
+    ///
+    /// - `id`: the record acted upon; none for an opening.
+    fn doubt(
+        ctx: &Context,
+        id: Option<ChronicleId>,
+        act: &DeskAct,
+    ) -> impl Future<Output = PageResult<Option<Doubt>>> + Send {
+        let _ = (ctx, id, act);
+        async { Ok(None) }
+    }
 
     /// Prints the page of a record.
     fn page(

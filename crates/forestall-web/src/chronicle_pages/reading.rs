@@ -71,7 +71,7 @@ fn parse<Act: DeserializeOwned>(spec: &FormSpec, values: &[(&'static str, Value)
     let mut act = Map::new();
     act.insert("step".to_owned(), Value::String(spec.step.to_owned()));
     for (name, value) in &spec.fixed {
-        insert(&mut act, name, Value::String(value.clone()));
+        insert(&mut act, name, value.clone());
     }
     for (name, value) in values {
         insert(&mut act, name, value.clone());
