@@ -145,6 +145,7 @@ impl DeskDatabases {
             person_keys: place.open(Which::PersonKeys).await?,
         };
         crate::identities::replay_erasures(&databases.identities, &databases.person_keys).await?;
+        crate::chronicles::finish_erasures(&databases.records, &databases.person_keys).await?;
         Ok(databases)
     }
 

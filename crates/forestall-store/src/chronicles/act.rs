@@ -21,7 +21,7 @@ impl ChronicleStore {
     /// # Errors
     ///
     /// [`DeskError::Forbidden`], also for a guest outside an engagement; [`DeskError::NoSuchRecord`] also for what the
-    /// viewer may not read; [`DeskError::Erased`], [`DeskError::Conflict`], [`DeskError::Chronicle`],
+    /// viewer may not read; [`DeskError::ForAllReaders`], [`DeskError::Erased`], [`DeskError::Conflict`], [`DeskError::Chronicle`],
     /// [`MarkError::ExcludesSelf`]; see [`DeskStore`](crate::desk::DeskStore).
     pub async fn act_upon(
         &self,
@@ -32,6 +32,9 @@ impl ChronicleStore {
         seen: Sequence,
     ) -> Result<ActId, DeskError> {
         let author = allow(viewer, act.needs())?;
+        if own_mark.is_some() && act.is_for_all_readers() {
+            return Err(DeskError::ForAllReaders);
+        }
         let record = chronicle_id.record();
         let mut records = self.records.begin_write().await?;
         let row = load_row(&mut records, viewer, chronicle_id).await?.ok_or_else(|| no_such(record))?;

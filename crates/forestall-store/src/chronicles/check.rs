@@ -39,7 +39,9 @@ impl ChronicleStore {
                 let made =
                     make_face(chronicle_id, &load_for_face(&mut records, &sealing, chronicle_id).await?)?;
                 let is_same = match row.bytes_or_null("face")? {
-                    Some(_) => read_face(&records, &sealing, chronicle_id, row)? == made,
+                    Some(_) => {
+                        read_face(&records, &sealing, chronicle_id, row)?.is_some_and(|face| face == made)
+                    }
                     None => false,
                 };
                 if !is_same {

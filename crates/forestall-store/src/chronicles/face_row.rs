@@ -6,6 +6,7 @@ use forestall_types::ChronicleId;
 use jiff::Timestamp;
 
 use super::Sealing;
+use super::entries::load_for_face;
 use crate::database::{DatabaseError, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Place, Records, position, time_text};
@@ -43,23 +44,29 @@ pub(crate) async fn store_face(
     records.execute(statement, &params).await
 }
 
-/// Opens what lists show of a record, from the columns `face` and `revision`.
+/// Opens what lists show of a record, from the columns `face` and `revision`; made from the acts where another version
+/// of the program stored it in a way this one does not know.
+pub(super) async fn read_or_make_face(
+    records: &mut Records<'_>,
+    sealing: &Sealing,
+    chronicle_id: ChronicleId,
+    row: &Row,
+) -> Result<Face, DeskError> {
+    match read_face(records, sealing, chronicle_id, row)? {
+        Some(face) => Ok(face),
+        None => make_face(chronicle_id, &load_for_face(records, sealing, chronicle_id).await?),
+    }
+}
+
+/// Opens what lists show of a record; nothing where it was stored in a way this program does not know.
 pub(super) fn read_face(
     records: &Records<'_>,
     sealing: &Sealing,
     chronicle_id: ChronicleId,
     row: &Row,
-) -> Result<Face, DeskError> {
+) -> Result<Option<Face>, DeskError> {
     let place = face_place(&chronicle_id, position(row, "revision")?);
-    let json = sealing.open(records, place, "face", row)?;
-    // What JSON says of a fault may hold words of the text.
-    let face = serde_json::from_str(&json).map_err(|_| {
-        DatabaseError::unreadable(
-            chronicle_id.to_string(),
-            "what lists show of it is not as this program writes it",
-        )
-    });
-    Ok(face?)
+    Ok(serde_json::from_str(&sealing.open(records, place, "face", row)?).ok())
 }
 
 /// Returns what stands for all who acted where lists are made.

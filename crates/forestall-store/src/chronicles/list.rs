@@ -7,7 +7,7 @@ use forestall_engagement::chronicle::{Face, FaceFilter, FacePage, FaceRow};
 use forestall_types::{ChronicleId, PersonId};
 
 use super::ChronicleStore;
-use super::face_row::read_face;
+use super::face_row::read_or_make_face;
 use crate::database::{Param, Row};
 use crate::desk::DeskError;
 use crate::desk::records::{Records, position};
@@ -136,7 +136,7 @@ impl ChronicleStore {
         }
         let person_id: Option<PersonId> = row.parsed_or_null("person_id")?;
         let Some(sealing) = self.sealing(person_id).await? else { return Ok(None) };
-        let sealed = records.row(SEALED_FACE, &[id.to_string().into()]).await?;
-        sealed.map(|sealed| read_face(records, &sealing, id, &sealed)).transpose()
+        let Some(sealed) = records.row(SEALED_FACE, &[id.to_string().into()]).await? else { return Ok(None) };
+        Ok(Some(read_or_make_face(records, &sealing, id, &sealed).await?))
     }
 }

@@ -37,6 +37,11 @@ pub enum DeskError {
     /// The record gets its identifier elsewhere.
     #[error("a record of the kind \"{0}\" is opened on its own page")]
     OpenedElsewhere(ChronicleKind),
+    /// The act cannot be for fewer people than the record.
+    #[error(
+        "all who read the record have to see this act; leave out the mark of its own, or put it in a record apart"
+    )]
+    ForAllReaders,
     /// The person a record is about was erased.
     #[error("the person this record is about was erased; nothing can be added to it")]
     Erased,
@@ -108,6 +113,7 @@ impl DeskError {
                 | Self::Note(_)
                 | Self::Chronicle(_)
                 | Self::OpenedElsewhere(_)
+                | Self::ForAllReaders
                 | Self::Erased
                 | Self::Attachment(_)
                 | Self::Forbidden(_)

@@ -2,7 +2,7 @@
 //!
 //! See `databases/mod.rs` for the server and what happens without one.
 
-#![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(dead_code, unused_macros, unused_imports, reason = "each test program uses its own part of this")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use forestall_engagement::chronicle::Face;
 use forestall_types::{ChronicleId, PersonId, RecordRef};
 
 use super::index::{Index, Known};
-use crate::chronicles::face_row::read_face;
+use crate::chronicles::face_row::read_or_make_face;
 use crate::chronicles::sealing_of;
 use crate::database::{Param, Row};
 use crate::desk::DeskError;
@@ -34,7 +34,7 @@ const FACE: &str = faces!("where chronicle.chronicle_id = $1");
 
 /// The records whose mark changed with that of the record `$1`: itself and whatever rests on it.
 const MARKED: &str = "with recursive resting (record_id) as ( \
-         select cast($1 as text) \
+         select record_id from marked_record where record_id = $1 \
          union \
          select marked.record_id from marked_record as marked \
          join resting on marked.rests_on = resting.record_id \
@@ -48,13 +48,13 @@ const MARKED: &str = "with recursive resting (record_id) as ( \
 /// What was done to records and marks after the entry `$1`, up to and with `$2`.
 const CHANGES: &str = "select distinct action, record from audit_entry \
      where sequence > $1 and sequence <= $2 and record is not null \
-         and action in ($3, $4, $5, $6, $7, $8, $9, $10) order by record, action";
+         and action in ($3, $4, $5, $6, $7, $8, $9, $10, $11) order by record, action";
 
 /// How many records are read at once.
 const AT_ONCE: i64 = 1000;
 
 /// The acts after which a record has another face, and those after which it or others have another audience.
-const ACTIONS: [AuditAction; 8] = [
+const ACTIONS: [AuditAction; 9] = [
     AuditAction::ChronicleOpened,
     AuditAction::ChronicleActed,
     AuditAction::EngagementOpened,
@@ -63,6 +63,8 @@ const ACTIONS: [AuditAction; 8] = [
     AuditAction::MarkNarrowed,
     AuditAction::Released,
     AuditAction::ReleaseApproved,
+    // Keys of persons may have come back.
+    AuditAction::Restored,
 ];
 
 /// Takes in what the transaction sees and the index has not.
@@ -72,14 +74,15 @@ pub(super) async fn catch_up(
     index: &mut Index,
     newest: u64,
 ) -> Result<(), DeskError> {
-    match index.seen() {
-        None => {
-            // A build that breaks off leaves no half of an index.
-            let mut whole = Index::default();
-            build(records, identities, &mut whole).await?;
-            *index = whole;
-        }
+    let is_whole = match index.seen() {
+        None => false,
         Some(seen) => take_in_changes(records, identities, index, seen, newest).await?,
+    };
+    if !is_whole {
+        // A build that breaks off leaves no half of an index.
+        let mut whole = Index::default();
+        build(records, identities, &mut whole).await?;
+        *index = whole;
     }
     index.set_seen(newest);
     Ok(())
@@ -102,13 +105,14 @@ async fn build(
     }
 }
 
+/// Takes in what changed; says no where everything has to be read again.
 async fn take_in_changes(
     records: &mut Records<'_>,
     identities: &IdentityStore,
     index: &mut Index,
     seen: u64,
     newest: u64,
-) -> Result<(), DeskError> {
+) -> Result<bool, DeskError> {
     let number = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
     let mut params: Vec<Param<'_>> = vec![number(seen).into(), number(newest).into()];
     params.extend(ACTIONS.map(|action| Param::from(action.code())));
@@ -119,6 +123,7 @@ async fn take_in_changes(
             AuditAction::MarkNarrowed | AuditAction::Released | AuditAction::ReleaseApproved => {
                 marked.insert(row.parsed("record")?);
             }
+            AuditAction::Restored => return Ok(false),
             // A protected person is erased under an identifier that no chronicle has.
             _ => {
                 acted.insert(row.text("record")?.to_owned());
@@ -135,11 +140,11 @@ async fn take_in_changes(
             index.mark(row.parsed("chronicle_id")?, row.int("audience_id")?);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn take_in(
-    records: &Records<'_>,
+    records: &mut Records<'_>,
     identities: &IdentityStore,
     index: &mut Index,
     row: &Row,
@@ -150,7 +155,7 @@ async fn take_in(
     let sealing = sealing_of(identities, person_id).await?;
     let known = match (row.bytes_or_null("face")?, sealing) {
         (Some(_), Some(sealing)) => {
-            let face = read_face(records, &sealing, chronicle_id, row)?;
+            let face = read_or_make_face(records, &sealing, chronicle_id, row).await?;
             Known::new(face, position(row, "revision")?, row.parsed("changed_at")?, audience_id)
         }
         _ => Known::new(Face::erased(), 0, row.parsed("opened_at")?, audience_id),

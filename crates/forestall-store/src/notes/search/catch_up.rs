@@ -43,7 +43,7 @@ const FILES_OF_NOTE: &str = "select attachment_id, note_id, name from attachment
 
 /// The notes whose mark changed with that of the record `$1`: itself and whatever rests on it.
 const MARKED: &str = "with recursive resting (record_id) as ( \
-         select cast($1 as text) \
+         select record_id from marked_record where record_id = $1 \
          union \
          select marked.record_id from marked_record as marked \
          join resting on marked.rests_on = resting.record_id \
