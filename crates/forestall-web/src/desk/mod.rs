@@ -29,7 +29,8 @@ use forestall_engagement::{
     Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning,
     WarningAct, WarningId, Withdrawal,
 };
-use forestall_types::{MonthId, PolityCode, RecordRef};
+use forestall_engagement::venue_choice::{DangerReading, Radius};
+use forestall_types::{LonLat, MonthId, PolityCode, RecordRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
@@ -42,7 +43,7 @@ pub use country_file::{CountryFile, NotableEvent, PastRun, SourceSpan};
 pub use marks::{Marks, ProtectedPerson, RecordMark};
 pub use notes::{Attachment, AttachmentContent, NoteFile, NoteFilter, NotePage, Notes, Revised};
 pub use people::{
-    ApiToken, Credentials, Device, Door, GivenLink, LogIn, MyAccount, NewAccount, OpenSession, People,
+    ApiToken, CalendarFeed, FeedVisit, NewCalendarFeed, Credentials, Device, Door, GivenLink, LogIn, MyAccount, NewAccount, OpenSession, People,
     Person, SecondFactorOffer, Secret, SignedIn,
 };
 pub use run_sheet::{RunInput, RunSheet};
@@ -148,6 +149,16 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Loading<'a, Option<Marked<Engagement>>>;
     /// Loads the record of past forecasts; `None` before anything was scored.
     fn scorecard(&self) -> Loading<'_, Option<Scorecard>>;
+    /// Reads what the newest run says of the danger around a place; `None` before the first run.
+    ///
+    /// - `month`: `None` for a time outside the months the desk counts. A month, place or country of which the run knows
+    ///   nothing is a reading that says so, never one of no danger.
+    fn danger_at(
+        &self,
+        place: LonLat,
+        month: Option<MonthId>,
+        radius: Radius,
+    ) -> Loading<'_, Option<DangerReading>>;
     /// Loads the state of every source.
     fn sources(&self) -> Loading<'_, Vec<SourceHealth>>;
     /// Loads how every forecast run was made, newest first.

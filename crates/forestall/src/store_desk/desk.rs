@@ -8,9 +8,10 @@ use forestall_engagement::{
     Acted, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
     WarningAct, WarningEvent, WarningId, Withdrawal,
 };
+use forestall_engagement::venue_choice::{DangerReading, Radius};
 use forestall_store::desk::{self, EngagementFilter, WarningFilter};
 use forestall_store::{World, keyring};
-use forestall_types::{Completeness, PolityCode, RecordRef, ViolenceType};
+use forestall_types::{Completeness, LonLat, MonthId, PolityCode, RecordRef, ViolenceType};
 use forestall_web::charts::SparklineMonth;
 use forestall_web::desk::{
     Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, DueStep, Health, Land,
@@ -21,7 +22,7 @@ use jiff::Timestamp;
 
 use super::snapshot::Snapshot;
 use super::told::{Told, ask};
-use super::{StoreDesk, country, runs, scorecard, sources};
+use super::{StoreDesk, country, danger, runs, scorecard, sources};
 
 /// Months in the small chart of a docket row.
 const SPARKLINE_MONTHS: usize = 36;
@@ -190,6 +191,17 @@ impl Desk for StoreDesk {
     fn scorecard(&self) -> Loading<'_, Option<Scorecard>> {
         Box::pin(async move {
             self.blocking(|_, snapshot| Ok(snapshot.scorecard.as_ref().map(scorecard::of))).await
+        })
+    }
+
+    fn danger_at(
+        &self,
+        place: LonLat,
+        month: Option<MonthId>,
+        radius: Radius,
+    ) -> Loading<'_, Option<DangerReading>> {
+        Box::pin(async move {
+            self.blocking(move |kept, snapshot| Ok(danger::read(kept, snapshot, place, month, radius))).await
         })
     }
 

@@ -7,6 +7,7 @@
 mod audit_log;
 mod chronicles;
 mod country;
+mod danger;
 mod desk;
 mod marks;
 mod notes;

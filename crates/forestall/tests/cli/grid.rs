@@ -46,3 +46,22 @@ fn imprecise_places_stay_out_of_cells_and_in_the_country() {
     let in_grid: u32 = cells.iter().chain(&imprecise).map(|(.., best)| best).sum();
     assert_eq!(in_country, in_grid);
 }
+
+#[test]
+fn the_cycle_forecasts_cells_and_keeps_equal_draws_once() {
+    let desk = Desk::new();
+    desk.ingest("events.csv", &ged_csv(&monthly(CAR, 2018..=2020)));
+    desk.json(&["cycle", "--json"]);
+    let file = File::open(desk.data("runs/run-0001/grid_draws.parquet")).unwrap();
+    let batches: Vec<_> = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap().collect();
+    let [batch] = &batches[..] else { panic!("{} batches", batches.len()) };
+    let batch = batch.as_ref().unwrap();
+    assert_eq!(batch.num_rows(), 1, "one cell and type for 36 steps");
+    let column = |name: &str| batch.column_by_name(name).unwrap();
+    assert_eq!(column("priogrid_gid").as_primitive::<UInt32Type>().value(0), 139_362);
+    let steps = ["first_step", "last_step"].map(|name| column(name).as_primitive::<UInt16Type>().value(0));
+    assert_eq!(steps, [1, 36]);
+    let draws = column("draws").as_list::<i32>().value(0);
+    let last_year: Vec<u32> = rows(&desk, "grid.parquet").iter().skip(24).map(|(.., best)| *best).collect();
+    assert_eq!(draws.as_primitive::<UInt32Type>().values(), &last_year[..]);
+}

@@ -5,6 +5,7 @@
 mod accounts;
 mod audit_log;
 mod chronicles;
+mod danger;
 mod data;
 mod figures;
 mod marks;
@@ -22,7 +23,8 @@ use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementId, EngagementSource, NewDecision, NewEngagement,
     RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningEvent, WarningId, Withdrawal,
 };
-use forestall_types::{PolityCode, RecordRef};
+use forestall_engagement::venue_choice::{DangerReading, Radius};
+use forestall_types::{LonLat, MonthId, PolityCode, RecordRef};
 use forestall_web::desk::{
     Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, Door, DueStep, Health,
     Land, Loading, Marked, RecordMarks, RowSheet, RowWindow, RunSheet, Scorecard, SetAsideList, SetAsideRow,
@@ -426,6 +428,15 @@ impl Desk for SampleDesk {
 
     fn scorecard(&self) -> Loading<'_, Option<Scorecard>> {
         done(Ok(self.docket.as_ref().map(|_| data::scorecard())))
+    }
+
+    fn danger_at(
+        &self,
+        place: LonLat,
+        month: Option<MonthId>,
+        radius: Radius,
+    ) -> Loading<'_, Option<DangerReading>> {
+        done(Ok(self.run().map(|run| danger::reading(run, place, month, radius))))
     }
 
     fn sources(&self) -> Loading<'_, Vec<SourceHealth>> {
