@@ -34,7 +34,7 @@ impl Context {
     /// Loads what the pages of a kind of record need.
     ///
     /// - `start`: the mark forms start from; `label`: what it is called in them.
-    pub(super) async fn load<S: Screen>(visit: Visit, start: Mark, label: &'static str) -> PageResult<Self> {
+    pub(crate) async fn load<S: Screen>(visit: Visit, start: Mark, label: &'static str) -> PageResult<Self> {
         let viewer = visit.viewer();
         let offer = MarkOffer::load(visit.desk.as_ref(), viewer, start.as_of(viewer.now()), label).await?;
         let colleagues = colleagues(visit.desk.as_ref(), viewer).await?;

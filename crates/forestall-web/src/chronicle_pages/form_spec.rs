@@ -71,6 +71,7 @@ impl FormSpec {
     ///
     /// What is sent has to be what was offered: it tells forms of one step apart.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers, which are copied")]
     pub(crate) fn fixed(mut self, name: &'static str, value: impl ToString) -> Self {
         self.fixed.push((name, Value::String(value.to_string())));
         self

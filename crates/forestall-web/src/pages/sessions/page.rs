@@ -20,7 +20,6 @@ use crate::pages::notes::NotesSection;
 #[template(path = "sessions/page.html")]
 struct Page {
     frame: Frame,
-    id: String,
     title: String,
     why: String,
     state: &'static str,
@@ -119,7 +118,6 @@ pub(super) async fn print(
     let actions = session.actions.iter().map(|action| action_line(ctx, action, &mut sheet)).collect();
     let page = Page {
         frame: ctx.frame(Section::Engagements, title.as_str(), marks),
-        id: file.id.to_string(),
         why: why(session),
         title,
         state,
