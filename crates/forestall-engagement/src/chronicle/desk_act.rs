@@ -16,8 +16,8 @@ use crate::practitioner::{Practitioner, PractitionerAct};
 use crate::representative::{Representative, RepresentativeAct};
 use crate::session::{Session, SessionAct};
 use crate::situation::{Situation, SituationAct};
-use crate::venue_choice::{VenueChoice, VenueChoiceAct};
 use crate::transfer::{Transfer, TransferAct};
+use crate::venue_choice::{VenueChoice, VenueChoiceAct};
 
 /// The rules of a record refuse an act.
 #[derive(Debug, Error)]

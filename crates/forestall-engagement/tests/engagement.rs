@@ -1,0 +1,520 @@
+//! The rules of an engagement, with the message that people read when one is broken.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod engagement_desk;
+
+use engagement_desk::{Acted, act_id};
+use forestall_confidence::Attribution;
+use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, face_of, fold_acts};
+use forestall_engagement::engagement_next::{
+    Course, EngagementAct, EngagementOutcome, Inclusion, ObserverSight, Stage, Track, standing, totals,
+};
+use forestall_types::ActId;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn open(track: &str) -> Value {
+    json!({
+        "step": "open", "situation": "CAF", "track": track,
+        "parties": ["Council of the Valley", "Riverside Committee"],
+        "aim": "reopen the road", "next_step": {"what": "call the elders", "due_on": "2026-12-01"},
+        "run": {"run_id": "17", "run_hash": "0a".repeat(32), "origin": 561},
+    })
+}
+
+fn risk(level: &str, valid_until: &str) -> Value {
+    json!({
+        "step": "assess-risk", "harm": "drivers are stopped and asked whom they met",
+        "mitigations": "they travel on market days", "level": level,
+        "reviewed_by": "the field security adviser", "valid_until": valid_until,
+    })
+}
+
+fn opened(track: &str) -> Acted {
+    let mut acted = Acted::new("E-2026-417");
+    acted.act::<EngagementAct>(open(track)).unwrap();
+    acted
+}
+
+fn under_way(track: &str) -> Acted {
+    let mut acted = opened(track);
+    acted.act::<EngagementAct>(risk("moderate", "2027-03-31")).unwrap();
+    for step in ["seek-consent", "prepare", "begin"] {
+        acted.act::<EngagementAct>(json!({"step": step, "reason": "both sides said yes"})).unwrap();
+    }
+    acted
+}
+
+fn act(acted: &mut Acted, json: Value) -> Result<ActId, String> {
+    acted.act::<EngagementAct>(json)
+}
+
+#[test]
+fn nothing_gets_under_way_without_an_assessment_of_risk() {
+    let mut acted = opened("track-2");
+    let begin = json!({"step": "begin", "reason": "now"});
+    assert_eq!(
+        act(&mut acted, begin.clone()).unwrap_err(),
+        "it is exploring, so `get under way` is not possible; possible now: seek consent, conclude, break off"
+    );
+    for step in ["seek-consent", "prepare"] {
+        act(&mut acted, json!({"step": step, "reason": "both agree"})).unwrap();
+    }
+    let course: Course = acted.fold();
+    let no_risk = "there is no assessment of risk that you may read; say first who may be harmed by this, and what \
+                   is done about it";
+    assert_eq!(act(&mut acted, begin.clone()).unwrap_err(), no_risk);
+    assert_eq!(course.may_meet("2026-11-22".parse().unwrap()).unwrap_err().to_string(), no_risk);
+    for (level, valid_until, refused) in [
+        ("low", "2026-11-21", "the assessment of risk held until 2026-11-21; assess it again first"),
+        (
+            "unacceptable",
+            "2027-01-31",
+            "the newest assessment calls the risk unacceptable; change the plan and assess it again first",
+        ),
+    ] {
+        act(&mut acted, risk(level, valid_until)).unwrap();
+        assert_eq!(act(&mut acted, begin.clone()).unwrap_err(), refused);
+    }
+    act(&mut acted, risk("high", "2026-11-22")).unwrap();
+    let course: Course = acted.fold();
+    assert!(course.may_meet("2026-11-22".parse().unwrap()).is_ok());
+    assert!(course.may_meet("2026-11-23".parse().unwrap()).is_err());
+    act(&mut acted, begin).unwrap();
+    assert_eq!(acted.fold::<Course>().stage, Stage::UnderWay);
+}
+
+#[test]
+fn nobody_meets_before_consent_nor_while_it_pauses() {
+    let day = "2026-11-22".parse().unwrap();
+    let mut acted = opened("track-1.5");
+    act(&mut acted, risk("low", "2027-03-31")).unwrap();
+    assert_eq!(
+        acted.fold::<Course>().may_meet(day).unwrap_err().to_string(),
+        "it is exploring; a session needs the parties' consent and a prepared engagement"
+    );
+    let mut acted = under_way("track-1.5");
+    assert!(acted.fold::<Course>().may_meet(day).is_ok());
+    act(&mut acted, json!({"step": "pause", "reason": "the harvest"})).unwrap();
+    assert!(acted.fold::<Course>().may_meet(day).is_err());
+}
+
+/// Each refused act with what is said, upon an engagement under way on Track II.
+#[test]
+fn what_is_refused_and_what_is_said() {
+    let unknown = "A-00000000ffff";
+    let words = "some words";
+    for (json, refused) in [
+        (open("track-2"), "an engagement is opened once; choose another act"),
+        (
+            json!({"step": "prepare", "reason": words}),
+            "it is under way, so `call it prepared` is not possible; possible now: pause, transfer to another \
+             channel, conclude, break off",
+        ),
+        (
+            json!({"step": "pause", "reason": words, "on": "2026-11-24"}),
+            "2026-11-24 lies ahead; only what happened can be recorded",
+        ),
+        (
+            json!({"step": "conclude", "outcome": "broken-off", "reason": words}),
+            "to end it because a party left, break it off, and say who left",
+        ),
+        (
+            json!({"step": "break-off", "left": ["7"], "reason": words}),
+            "there is no such party here, or it ended already; choose one out of the list",
+        ),
+        (
+            json!({"step": "raise-track", "to": "track-2", "reason": words}),
+            "a channel is raised to a track nearer to officials; it is on Track II, so not to Track II",
+        ),
+        (
+            json!({"step": "add-party", "name": "Riverside Committee"}),
+            "there is a party of that name already; choose another name",
+        ),
+        (
+            json!({"step": "add-party", "name": "Another", "record": "SIT-04c1f2a9b3e7"}),
+            "this names situation; here belongs a party",
+        ),
+        (json!({"step": "party-returns", "party": "1", "why": words}), "that party has not left"),
+        (
+            json!({"step": "seat-participant", "pseudonym": "Birch", "standing": "appointed-diplomat"}),
+            "appointed diplomat cannot sit on Track II: officials make it Track 1.5 or Track I; raise the track \
+             first, or admit them as observer",
+        ),
+        (
+            json!({"step": "seat-participant", "pseudonym": "Birch", "standing": "scholar", "side": "3"}),
+            "there is no such party here, or it ended already; choose one out of the list",
+        ),
+        (
+            json!({"step": "aim-for-participation", "group": "affected", "at_least": 2, "unit": "seats"}),
+            "name the group, such as `displaced people of the valley`",
+        ),
+        (
+            json!({"step": "aim-for-participation", "group": "women", "at_least": 101, "unit": "per-cent"}),
+            "a target is 1 to 100 per cent, or at least 1 seat",
+        ),
+        (
+            json!({"step": "book", "kind": "spent", "sum": "0 USD", "what": "tea", "on": "2026-11-01"}),
+            "a booking of nothing says nothing; write the sum",
+        ),
+        (
+            json!({"step": "drop-aim", "aim": unknown, "why": words}),
+            "there is no such aim here, or it ended already; choose one out of the list",
+        ),
+        (
+            json!({"step": "strike-booking", "booking": unknown, "why": words}),
+            "there is no such booking here, or it ended already; choose one out of the list",
+        ),
+        (
+            json!({"step": "observe-change", "change_step": unknown, "on": "2026-11-01", "seen": "yes", "evidence": words}),
+            "there is no such step of change here, or it ended already; choose one out of the list",
+        ),
+    ] {
+        let mut acted = under_way("track-2");
+        assert_eq!(act(&mut acted, json.clone()).unwrap_err(), refused, "{json}");
+    }
+    let mut early = opened("track-2");
+    let settled = json!({"step": "conclude", "outcome": "settled", "reason": words});
+    assert_eq!(
+        act(&mut early, settled).unwrap_err(),
+        "nothing can be settled before it was under way; choose another outcome"
+    );
+    act(&mut early, json!({"step": "conclude", "outcome": "overtaken", "reason": words})).unwrap();
+}
+
+#[test]
+fn what_is_over_still_takes_what_comes_late() {
+    let mut acted = under_way("track-2");
+    act(&mut acted, json!({"step": "break-off", "left": ["2"], "reason": "they stayed away"})).unwrap();
+    let course: Course = acted.fold();
+    assert_eq!((course.stage, course.outcome), (Stage::BrokenOff, Some(EngagementOutcome::BrokenOff)));
+    assert!(course.parties[1].left.is_some() && course.parties[0].left.is_none());
+    assert_eq!(
+        act(&mut acted, json!({"step": "add-aim", "aim": "another"})).unwrap_err(),
+        "it is broken off; only what is learnt, paid or done late can still be recorded"
+    );
+    act(&mut acted, json!({"step": "note", "words": "they came back to the fair"})).unwrap();
+    let returned =
+        json!({"step": "book", "kind": "returned", "sum": "50 EUR", "what": "the rest", "on": "2026-11-20"});
+    act(&mut acted, returned).unwrap();
+}
+
+/// 12,500 granted and 2,000 spent, of which a line of 300 was struck; another currency stands apart.
+#[test]
+fn money_is_added_by_currency_and_never_overwritten() {
+    let mut acted = opened("track-2");
+    let mut book = |kind: &str, sum: &str| {
+        let json = json!({"step": "book", "kind": kind, "sum": sum, "what": "travel", "on": "2026-11-01"});
+        act(&mut acted, json).unwrap()
+    };
+    book("granted", "12500 USD");
+    book("spent", "1700 USD");
+    let wrong = book("spent", "300 USD");
+    book("spent", "300 USD");
+    book("returned", "500 USD");
+    book("spent", "40 CHF");
+    act(&mut acted, json!({"step": "strike-booking", "booking": wrong, "why": "booked twice"})).unwrap();
+    let course: Course = acted.fold();
+    let totals = totals(&course.bookings);
+    let usd = totals["USD"];
+    assert_eq!((usd.granted, usd.spent, usd.returned, usd.left()), (12_500, 2_000, 500, 10_000));
+    assert_eq!(totals["CHF"].left(), -40, "spent before it was granted");
+    assert_eq!(course.bookings.len(), 6, "the struck line stays");
+}
+
+#[test]
+fn a_party_keeps_its_number() {
+    let mut acted = opened("track-2");
+    act(&mut acted, json!({"step": "party-leaves", "party": "1", "why": "they do not trust the place"}))
+        .unwrap();
+    act(&mut acted, json!({"step": "add-party", "name": "Women of the Market"})).unwrap();
+    act(&mut acted, json!({"step": "party-returns", "party": "1", "why": "another place"})).unwrap();
+    let course: Course = acted.fold();
+    let parties: Vec<_> =
+        course.parties.iter().map(|p| (p.number.get(), p.name.as_str(), p.left.is_some())).collect();
+    assert_eq!(
+        parties,
+        [
+            (1, "Council of the Valley", false),
+            (2, "Riverside Committee", false),
+            (3, "Women of the Market", false)
+        ]
+    );
+}
+
+/// Caucuses are told by the numbers of parties: were a party hidden from some, its number could go to another.
+#[test]
+fn no_two_readers_see_different_parties_or_stages() {
+    let for_all = |json: Value| serde_json::from_value::<EngagementAct>(json).unwrap().is_for_all_readers();
+    let why = "why";
+    for step in ["seek-consent", "prepare", "begin", "pause", "step-back", "transfer", "break-off"] {
+        assert!(for_all(json!({"step": step, "reason": why})), "{step}");
+    }
+    assert!(for_all(json!({"step": "conclude", "outcome": "other", "reason": why})));
+    assert!(for_all(json!({"step": "raise-track", "to": "track-1", "reason": why})));
+    assert!(for_all(json!({"step": "add-party", "name": "A"})) && for_all(open("track-1")));
+    assert!(for_all(json!({"step": "party-leaves", "party": "1", "why": why})));
+    assert!(!for_all(risk("low", "2027-01-01")) && !for_all(json!({"step": "note", "words": why})));
+}
+
+#[test]
+fn ground_rules_are_chatham_house_unless_officials_talk() {
+    for (track, attribution) in [
+        ("track-1", Attribution::ByName),
+        ("track-1.5", Attribution::NotAttributable),
+        ("track-2", Attribution::NotAttributable),
+    ] {
+        let rules = opened(track).fold::<Course>().rules_in_force();
+        assert_eq!(rules.attribution, attribution, "{track}");
+        assert!(rules.observers_see.is_empty(), "observers see nothing until somebody agrees");
+    }
+    let mut acted = under_way("track-1.5");
+    let rules = json!({
+        "step": "agree-ground-rules", "attribution": "to-the-group", "observers_see": ["agenda", "plenary-summaries"],
+        "recording": "agreed-summary", "reason": "the ministry's observer joins",
+    });
+    act(&mut acted, rules).unwrap();
+    let course: Course = acted.fold();
+    let (rules, id) = (course.rules_in_force(), course.engagement_id().unwrap());
+    let audience = |sight| rules.usual_mark(sight, id).audience.to_string();
+    assert_eq!(audience(ObserverSight::PlenarySummaries), "present(E-2026-417)");
+    assert_eq!(audience(ObserverSight::Attendance), "engagement(E-2026-417)");
+    assert_eq!(rules.usual_mark(ObserverSight::Agenda, id).attribution, Attribution::ToTheGroup);
+}
+
+#[test]
+fn a_change_is_seen_or_not_as_of_the_latest_day() {
+    let mut acted = under_way("track-2");
+    let step = json!({"step": "add-change-step", "change": "lorries pass by day", "indicator": "counts at the bridge"});
+    let step = act(&mut acted, step).unwrap();
+    for (on, seen) in [("2026-11-10", "yes"), ("2026-10-01", "no"), ("2026-11-10", "partly")] {
+        let json = json!({
+            "step": "observe-change", "change_step": step, "on": on, "seen": seen,
+            "evidence": "the market guard's tally", "grade": "B2",
+        });
+        act(&mut acted, json).unwrap();
+    }
+    let course: Course = acted.fold();
+    let latest = course.change_steps[0].what.latest().unwrap();
+    assert_eq!((latest.on.to_string().as_str(), latest.seen.code()), ("2026-11-10", "partly"));
+}
+
+#[test]
+fn who_is_missing_is_said_and_nobody_is_singled_out() {
+    let mut acted = under_way("track-2");
+    let aim = json!({"step": "aim-for-participation", "group": "women", "at_least": 30, "unit": "per-cent"});
+    let women = act(&mut acted, aim).unwrap();
+    let seat = json!({"step": "seat-participant", "pseudonym": "Birch", "standing": "scholar", "side": "1"});
+    act(&mut acted, seat.clone()).unwrap();
+    assert_eq!(
+        act(&mut acted, seat).unwrap_err(),
+        "there is a participant of that name already; choose another name"
+    );
+    let count = |counted: u16| json!({"step": "count-seats", "aim": women, "counted": counted, "seats": 9, "on": "2026-11-20", "how": "asked"});
+    assert_eq!(
+        act(&mut acted, count(10)).unwrap_err(),
+        "10 of 9 seats cannot be counted; count at most all seats"
+    );
+    act(&mut acted, count(2)).unwrap();
+    let course: Course = acted.fold();
+    let counted = &course.participation[0].what;
+    assert_eq!(counted.aim.judge(counted.counts.last()), Inclusion::Missed);
+    assert_eq!(counted.counts[0].shown().to_string(), "fewer than 3");
+    let missing: Vec<_> = course.parties_without_seat().map(|party| party.number.get()).collect();
+    assert_eq!(missing, [2]);
+    let told = acted.entries.last().unwrap().act.told();
+    assert!(!format!("{told:?}").contains('2') || told.what == "seats counted on 2026-11-20", "{told:?}");
+}
+
+/// Oslo 1993: unofficial talks from January, the channel itself raised to officials in May, initialled in August.
+#[test]
+fn oslo_is_raised_and_stays_under_way() {
+    let mut acted = Acted::new("E-1993-001");
+    let mut opening = open("track-2");
+    opening["situation"] = "ISR".into();
+    opening["parties"] = json!(["PLO", "Israel"]);
+    opening["aim"] = "a declaration of principles".into();
+    act(&mut acted, opening).unwrap();
+    act(&mut acted, risk("high", "1993-09-30")).unwrap();
+    for (step, on) in [("seek-consent", "1992-12-04"), ("prepare", "1993-01-10"), ("begin", "1993-01-20")] {
+        act(&mut acted, json!({"step": step, "reason": "London, then Sarpsborg", "on": on})).unwrap();
+    }
+    let official = json!({
+        "step": "seat-participant", "pseudonym": "the director general", "standing": "appointed-diplomat", "side": "2",
+    });
+    assert!(act(&mut acted, official.clone()).is_err(), "not while it is unofficial");
+    let raise = json!({"step": "raise-track", "to": "track-1", "reason": "officials of both sides", "on": "1993-05-21"});
+    act(&mut acted, raise.clone()).unwrap();
+    act(&mut acted, official).unwrap();
+    assert!(act(&mut acted, raise).is_err(), "there is no track above");
+    let course: Course = acted.fold();
+    assert_eq!((course.track, course.stage), (Some(Track::TrackI), Stage::UnderWay));
+    let raised = &course.raises[0];
+    assert_eq!(
+        (raised.from, raised.to, raised.on),
+        (Track::TrackII, Track::TrackI, "1993-05-21".parse().ok())
+    );
+    let signed = json!({"step": "conclude", "outcome": "settled", "reason": "signed in Washington", "on": "1993-09-13"});
+    act(&mut acted, signed).unwrap();
+    assert_eq!(acted.fold::<Course>().outcome, Some(EngagementOutcome::Settled));
+}
+
+#[test]
+fn lists_are_made_from_what_all_readers_see() {
+    let mut acted = under_way("track-2");
+    act(&mut acted, json!({"step": "link-situation", "situation": "SIT-04c1f2a9b3e7"})).unwrap();
+    act(&mut acted, json!({"step": "link-party", "party": "2", "record": "PTY-04c1f2a9b3e7"})).unwrap();
+    act(
+        &mut acted,
+        json!({"step": "add-action", "what": "book the school", "on": "2026-11-30", "owner": "Ana"}),
+    )
+    .unwrap();
+    let before = face_of(acted.id, &acted.entries);
+    assert_eq!(before.title, "reopen the road");
+    assert_eq!(before.line, "Council of the Valley; Riverside Committee");
+    assert_eq!(before.state, "Track II, under way");
+    assert_eq!(
+        before.tags,
+        [
+            "polity:CAF",
+            "track:track-2",
+            "stage:under-way",
+            "party:PTY-04c1f2a9b3e7",
+            "situation:SIT-04c1f2a9b3e7"
+        ]
+    );
+    let dues: Vec<_> = before.dues.iter().map(|due| due.what.as_str()).collect();
+    assert_eq!(dues, ["call the elders", "book the school"]);
+    act(&mut acted, json!({"step": "add-action", "what": "warn the drivers", "on": "2026-11-29"})).unwrap();
+    acted.narrow_last();
+    act(&mut acted, json!({"step": "set-next-step", "what": "a second meeting", "due_on": "2026-11-28"}))
+        .unwrap();
+    acted.narrow_last();
+    assert_eq!(face_of(acted.id, &acted.entries), before, "acts for fewer people shape no list");
+}
+
+/// Who sits as a scholar and is found to hold a diplomatic office cannot be named as that participant.
+#[test]
+fn an_appointed_diplomat_cannot_sit_as_a_scholar() {
+    let mut acted = under_way("track-2");
+    let seat = json!({"step": "seat-participant", "pseudonym": "Birch", "standing": "scholar"});
+    let birch = act(&mut acted, seat).unwrap();
+    let named = |standing: &str| {
+        json!({
+            "step": "identify-participant", "participant": birch, "record": "PRA-04c1f2a9b3e7",
+            "standing": standing, "on": "2026-11-20",
+        })
+    };
+    assert_eq!(
+        act(&mut acted, named("citizen")).unwrap_err(),
+        "this participant sits in another standing; open the form again"
+    );
+    let identify: EngagementAct = serde_json::from_value(named("scholar")).unwrap();
+    let refused = identify.check_beside(&Beside::default()).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "no check of their standing covers that day; check on the roster whether they hold an office first"
+    );
+    act(&mut acted, named("scholar")).unwrap();
+    assert_eq!(acted.fold::<Course>().identity(birch).unwrap().to_string(), "PRA-04c1f2a9b3e7");
+}
+
+/// Returns acts of every kind, some of which name others.
+fn any_act() -> impl Strategy<Value = EngagementAct> {
+    let place = 0..24_usize;
+    (0..34_u8, place, 1..5_u16, any::<bool>()).prop_map(|(kind, place, number, flag)| {
+        let (of, words, party) = (act_id(place), "some words", number.to_string());
+        let name = format!("party {place}");
+        let json = match kind {
+            0 => open(if flag { "track-2" } else { "track-1.5" }),
+            1 => json!({"step": "seek-consent", "reason": words}),
+            2 => json!({"step": "prepare", "reason": words}),
+            3 => json!({"step": "begin", "reason": words}),
+            4 => json!({"step": "pause", "reason": words}),
+            5 => json!({"step": "step-back", "reason": words}),
+            6 => json!({"step": "transfer", "reason": words}),
+            7 => json!({"step": "conclude", "outcome": if flag { "settled" } else { "other" }, "reason": words}),
+            8 => json!({"step": "break-off", "left": [party], "reason": words}),
+            9 => json!({"step": "raise-track", "to": if flag { "track-1" } else { "track-1.5" }, "reason": words}),
+            10 => json!({"step": "set-next-step", "what": words}),
+            11 => json!({"step": "add-action", "what": words, "on": "2026-12-01"}),
+            12 => json!({"step": "finish-action", "action": of, "words": words}),
+            13 => json!({"step": "drop-action", "action": of, "why": words}),
+            14 => json!({"step": "add-aim", "aim": words}),
+            15 => json!({"step": "drop-aim", "aim": of, "why": words}),
+            16 => json!({"step": "add-change-step", "change": words, "indicator": words}),
+            17 => json!({"step": "observe-change", "change_step": of, "on": "2026-11-01", "seen": "no", "evidence": words}),
+            18 => json!({"step": "drop-change-step", "change_step": of, "why": words}),
+            19 => json!({"step": "link-situation", "situation": "SIT-04c1f2a9b3e7"}),
+            20 => json!({"step": "unlink-situation", "situation": "SIT-04c1f2a9b3e7", "why": words}),
+            21 => risk(if flag { "low" } else { "unacceptable" }, "2027-01-31"),
+            22 => json!({"step": "add-party", "name": name}),
+            23 => json!({"step": "party-leaves", "party": party, "why": words}),
+            24 => json!({"step": "party-returns", "party": party, "why": words}),
+            25 => json!({"step": "seat-participant", "pseudonym": name, "standing": "citizen", "side": party}),
+            26 => json!({"step": "participant-leaves", "participant": of, "why": words}),
+            27 => json!({"step": "aim-for-participation", "group": "women", "at_least": number, "unit": "seats"}),
+            28 => json!({"step": "count-seats", "aim": of, "counted": number, "seats": 4, "on": "2026-11-01", "how": words}),
+            29 => json!({"step": "book", "kind": "spent", "sum": "18446744073709551615 USD", "what": words, "on": "2026-11-01"}),
+            30 => json!({"step": "strike-booking", "booking": of, "why": words}),
+            31 => json!({"step": "note", "words": words}),
+            32 => json!({"step": "take-role", "role": "mediator", "who": "Ana"}),
+            _ => json!({"step": "leave-role", "holder": of, "why": words}),
+        };
+        serde_json::from_value(json).unwrap()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Acts that the rules accept leave a state in which what the rules promise holds.
+    #[test]
+    fn accepted_acts_leave_a_legal_state(acts in prop::collection::vec(any_act(), 0..40)) {
+        let mut acted = opened("track-2");
+        let mut begun = false;
+        for act in acts {
+            let before: Course = acted.fold();
+            let json = serde_json::to_value(&act).unwrap();
+            let accepted = acted.act::<EngagementAct>(json).is_ok();
+            let after: Course = acted.fold();
+            if !accepted {
+                prop_assert_eq!(&before, &after);
+                continue;
+            }
+            begun |= after.stage == Stage::UnderWay;
+            if before.stage != after.stage && after.stage == Stage::UnderWay {
+                prop_assert!(after.risk().is_some_and(|risk| risk.what.level.code() != "unacceptable"));
+            }
+            prop_assert!(before.stage.is_open() || before.stage == after.stage, "what is over stays over");
+            prop_assert_eq!(after.outcome.is_some(), !after.stage.is_open());
+            prop_assert!(begun || after.outcome != Some(EngagementOutcome::Settled));
+            let numbers: Vec<_> = after.parties.iter().map(|party| usize::from(party.number.get())).collect();
+            prop_assert_eq!(numbers, (1..=after.parties.len()).collect::<Vec<_>>());
+            prop_assert!(after.track <= before.track, "a channel is raised, never lowered");
+            let mut pseudonyms: Vec<_> = standing(&after.participants).map(|p| &p.what.pseudonym).collect();
+            let seated = pseudonyms.len();
+            pseudonyms.sort_unstable();
+            pseudonyms.dedup();
+            prop_assert_eq!(pseudonyms.len(), seated);
+        }
+    }
+
+    /// Any part of any acts folds, is shown in lists, and is summed up.
+    #[test]
+    fn any_part_of_any_acts_folds(acts in prop::collection::vec((any_act(), any::<bool>()), 0..40)) {
+        let mut acted = Acted::new("E-2026-417");
+        for (act, _) in &acts {
+            acted.force(DeskAct::from(act.clone()));
+        }
+        let kept = acts.iter().map(|(_, kept)| *kept);
+        let part: Vec<_> = acted.entries.iter().zip(kept).filter(|(_, kept)| *kept).map(|(entry, _)| entry.clone()).collect();
+        let course: Course = fold_acts(acted.id, &part);
+        prop_assert_eq!(course.face(), face_of(acted.id, &part));
+        prop_assert!(course.aims.len() <= part.len() && course.bookings.len() <= part.len());
+        totals(&course.bookings);
+        let hidden: Vec<_> = course.identities.iter().map(|(of, _)| of).collect();
+        prop_assert!(hidden.iter().all(|of| part.iter().any(|entry| entry.act_id != **of)));
+    }
+}
