@@ -624,6 +624,22 @@ create table chronicle_mention (
     primary key (mentioned, act_id)
 ) strict;
 
+
+-- A private address from which a calendar program reads what is due.
+create table calendar_feed (
+    feed_hash blob not null primary key check (length(feed_hash) = 32), -- Keyed hash of the secret in the address.
+    feed_id text not null unique check (length(feed_id) between 8 and 64), -- Names it without opening anything.
+    account_id text not null references account (account_id), -- Whose.
+    label blob not null, -- What for, sealed together with owner, choices and end.
+    words text not null check (words in ('neutral', 'titles')), -- What it tells: days alone, or titles of what the whole staff may read.
+    extent text not null check (extent in ('mine', 'all')), -- Of what: what is the owner's, or all they may read.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
+    expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30), -- When it stops working.
+    revoked_at text check (revoked_at like '%Z' and length(revoked_at) = 30), -- When it was taken back.
+    last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30) -- The last request, to the minute.
+) strict;
+
+create index calendar_feed_of_account on calendar_feed (account_id);
 create index chronicle_mention_of_chronicle on chronicle_mention (chronicle_id);
 
 -- What lists show of a chronicle: what the acts under its own mark come to. It can be made again from them.

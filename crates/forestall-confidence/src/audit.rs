@@ -50,6 +50,10 @@ coded_enum!(
     TokenMade => "token-made", "made a token";
     /// A token for programs was taken back.
     TokenRevoked => "token-revoked", "took a token back";
+    /// A private address of a calendar was made.
+    CalendarFeedMade => "calendar-feed-made", "made a calendar address";
+    /// A private address of a calendar was taken back.
+    CalendarFeedRevoked => "calendar-feed-revoked", "took a calendar address back";
     /// Somebody began or ended looking as another.
     ViewedAs => "viewed-as", "looked as another";
     /// Somebody became a member of an engagement or of a caucus.

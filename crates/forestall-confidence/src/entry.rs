@@ -26,6 +26,24 @@ impl TokenScope {
     }
 }
 
+coded_enum!(
+    /// What the address of a calendar tells a calendar program, which is outside the desk.
+    FeedWords, "words of a calendar address",
+    /// On which days something is due, and nothing else.
+    Neutral => "neutral", "only on which days something is due";
+    /// Titles and times of what the desk's whole staff may read; of the rest the day alone.
+    Titles => "titles", "titles of what is internal or open, of the rest only the day";
+);
+
+coded_enum!(
+    /// How much of what its owner may read the address of a calendar holds.
+    FeedExtent, "extent of a calendar address",
+    /// What its owner owes, and what belongs to engagements they take part in or observe.
+    Mine => "mine", "what is mine";
+    /// Everything its owner may read.
+    All => "all", "everything I may read";
+);
+
 /// What a one-time link is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkPurpose {

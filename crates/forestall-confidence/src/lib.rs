@@ -22,7 +22,7 @@ pub use audit::{
     AuditAction, AuditEntry, AuditFact, AuditHash, AuditHashError, AuditHead, ChainError, ChainWalk,
     verify_chain,
 };
-pub use entry::{LinkPurpose, NobodyToViewAs, TokenScope, ViewAs};
+pub use entry::{FeedExtent, FeedWords, LinkPurpose, NobodyToViewAs, TokenScope, ViewAs};
 pub use identity::{Identity, ProtectedName};
 pub use log_in::{LogInAttempts, SESSION_IDLE, SESSION_LONGEST, is_session_alive};
 pub use mark::{Mark, MarkChange};

@@ -6,12 +6,16 @@ mod databases;
 mod town;
 
 use databases::{Place, on_both_databases};
-use forestall_confidence::{AuditAction, Capability, LinkPurpose, Role, TokenScope, ViewAs};
+use forestall_confidence::{
+    AuditAction, Capability, FeedExtent, FeedWords, LinkPurpose, Role, TokenScope, ViewAs,
+};
 use forestall_store::keyring;
-use forestall_store::people::{Door, NewAccount, PeopleError};
+use forestall_store::people::{Door, LogIn, NewAccount, PeopleError};
 use forestall_vault::{PasswordRefused, SecretText, Token};
 use jiff::SignedDuration;
-use town::{PASSWORD, PLANTED, Town, assert_refused, device, id, is_in, minutes, new_account, secret};
+use town::{
+    PASSWORD, PLANTED, Server, Town, assert_refused, device, id, is_in, minutes, new_account, secret,
+};
 
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
@@ -23,6 +27,14 @@ fn forged(like: &SecretText) -> SecretText {
     let (prefix, rest) = text.strip_prefix("fst_").map_or(("", text), |rest| ("fst_", rest));
     let first = if rest.starts_with('A') { 'B' } else { 'A' };
     SecretText::new(format!("{prefix}{first}{}", &rest[1..]))
+}
+
+/// Opens a session for somebody whose last one is over.
+async fn log_in_again(server: &Server, login: &str) -> SecretText {
+    match server.log_in(login, PASSWORD, None).await {
+        LogIn::In(session) => session,
+        other => panic!("{login}: {other:?}"),
+    }
 }
 
 on_both_databases! {
@@ -367,6 +379,101 @@ on_both_databases! {
     }
 
     /// Somebody who can write to the database, but has no desk key, and who has an account.
+    async fn a_calendar_address_opens_until_it_is_taken_back(place: Place) {
+        let (town, server) = Town::found(&place).await;
+        let admin = server.viewer(&server.administrator().await).await;
+        let session = server.invited(&admin, "oma", "Oma", "observer").await;
+        let viewer = server.viewer(&session).await;
+        let people = &server.people;
+        let make = |days| {
+            people.make_calendar_feed(&viewer, PLANTED[4], FeedWords::Neutral, FeedExtent::Mine, days)
+        };
+        for days in [0, 366] {
+            assert!(matches!(make(days).await, Err(PeopleError::FeedDays { most: 365 })), "{days}");
+        }
+        let found = async |secret: &SecretText| people.calendar_feed(secret, None).await.unwrap();
+        let secret = make(2).await.unwrap();
+        assert!(found(&forged(&secret)).await.is_none());
+        assert!(server.session(&secret).await.is_none(), "an address is no session");
+        assert!(people.link(&secret).await.unwrap().is_none(), "an address is no link");
+        assert!(found(&session).await.is_none(), "a session is no address");
+        let visit = found(&secret).await.unwrap();
+        assert_eq!((visit.words, visit.extent), (FeedWords::Neutral, FeedExtent::Mine));
+        assert_eq!(visit.viewer.account(), viewer.account());
+        let acts = people.make_calendar_feed(&visit.viewer, "x", FeedWords::Titles, FeedExtent::All, 1).await;
+        assert_refused(acts, "an address changes nothing");
+        let mine = people.my_account(&viewer).await.unwrap().feeds;
+        let [shown] = mine.as_slice() else { panic!("one address: {mine:?}") };
+        assert_eq!((shown.label.as_str(), shown.feed_id.as_str()), (PLANTED[4], visit.feed_id.as_str()));
+        assert!(shown.last_used_at.is_some());
+        assert!(people.my_account(&admin).await.unwrap().feeds.is_empty());
+        let strange = people.revoke_calendar_feed(&admin, &visit.feed_id).await;
+        assert!(matches!(strange, Err(PeopleError::Forbidden(_) | PeopleError::NoSuch(_))), "{strange:?}");
+
+        server.machine.pass(hours(47));
+        assert!(found(&secret).await.is_some());
+        server.machine.pass(hours(1));
+        assert!(found(&secret).await.is_none(), "expired");
+        let viewer = server.viewer(&log_in_again(&server, "oma").await).await;
+        assert!(people.my_account(&viewer).await.unwrap().feeds.is_empty());
+
+        let make = async || people.make_calendar_feed(&viewer, "telephone", FeedWords::Titles, FeedExtent::All, 365).await;
+        let secret = make().await.unwrap();
+        let feed_id = found(&secret).await.unwrap().feed_id;
+        people.revoke_calendar_feed(&viewer, &feed_id).await.unwrap();
+        assert!(found(&secret).await.is_none(), "taken back");
+        assert!(matches!(people.revoke_calendar_feed(&viewer, &feed_id).await, Err(PeopleError::NoSuch(_))));
+
+        // A wider address out of a narrower one, by other hands than the desk's.
+        let secret = people.make_calendar_feed(&viewer, "narrow", FeedWords::Neutral, FeedExtent::Mine, 9).await.unwrap();
+        town.tamper("update calendar_feed set words = 'titles' where revoked_at is null").await;
+        assert!(people.calendar_feed(&secret, None).await.is_err());
+        town.tamper("update calendar_feed set words = 'neutral' where revoked_at is null").await;
+        assert!(found(&secret).await.is_some());
+
+        // Who may read no records any more, and whose account is closed.
+        let admin = server.viewer(&log_in_again(&server, "amina").await).await;
+        people.set_roles(&admin, id(&viewer), "auditor".parse().unwrap()).await.unwrap();
+        assert!(found(&secret).await.is_none(), "reads no records");
+        people.set_roles(&admin, id(&viewer), "observer".parse().unwrap()).await.unwrap();
+        assert!(found(&secret).await.is_some());
+        people.set_closed(&admin, id(&viewer), true).await.unwrap();
+        assert!(found(&secret).await.is_none(), "closed");
+        people.set_closed(&admin, id(&viewer), false).await.unwrap();
+        assert!(found(&secret).await.is_none(), "an address does not come back with the account");
+        assert_eq!(server.audited(AuditAction::CalendarFeedMade).await, 3);
+        assert_eq!(server.audited(AuditAction::CalendarFeedRevoked).await, 2);
+    }
+
+    async fn unknown_calendar_addresses_are_tried_a_few_times(place: Place) {
+        let (_town, server) = Town::found(&place).await;
+        let admin = server.viewer(&server.administrator().await).await;
+        let session = server.invited(&admin, "oma", "Oma", "observer").await;
+        let viewer = server.viewer(&session).await;
+        let people = &server.people;
+        let feeds: Vec<_> = (0..10).collect();
+        let mut secret = None;
+        for _ in &feeds {
+            let made = people.make_calendar_feed(&viewer, "x", FeedWords::Neutral, FeedExtent::Mine, 9).await;
+            secret = Some(made.unwrap());
+        }
+        let made = people.make_calendar_feed(&viewer, "x", FeedWords::Neutral, FeedExtent::Mine, 9).await;
+        assert!(matches!(made, Err(PeopleError::TooManyFeeds(10))), "{made:?}");
+        let secret = secret.unwrap();
+        let (one, other) = ("192.0.2.7".parse().ok(), "192.0.2.8".parse().ok());
+        for _ in 0..100 {
+            assert!(people.calendar_feed(&secret, one).await.unwrap().is_some(), "what works is no guess");
+        }
+        for _ in 0..30 {
+            assert!(people.calendar_feed(&forged(&secret), one).await.unwrap().is_none());
+        }
+        assert!(people.calendar_feed(&secret, one).await.unwrap().is_none(), "has to wait");
+        assert!(people.calendar_feed(&secret, other).await.unwrap().is_some());
+        assert!(is_in(&server.log_in("amina", PASSWORD, None).await), "log-ins are counted apart");
+        server.machine.pass(SignedDuration::from_mins(11));
+        assert!(people.calendar_feed(&secret, one).await.unwrap().is_some());
+    }
+
     async fn other_hands_open_nothing(place: Place) {
         let (town, server) = Town::found(&place).await;
         let admin_session = server.administrator().await;

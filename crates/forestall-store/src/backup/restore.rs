@@ -325,6 +325,7 @@ async fn end_ways_in(records: &mut Transaction, now: Timestamp) -> Result<(), Ba
         "update session set ended_at = $1 where ended_at is null",
         "update one_time_link set revoked_at = $1 where used_at is null and revoked_at is null",
         "update api_token set revoked_at = $1 where revoked_at is null",
+        "update calendar_feed set revoked_at = $1 where revoked_at is null",
     ] {
         records.execute(end, &[now.as_str().into()]).await?;
     }

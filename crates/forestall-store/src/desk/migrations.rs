@@ -22,4 +22,10 @@ pub const MIGRATIONS: MigrationSet = MigrationSet(&[
         sqlite: include_str!("../../migrations/sqlite/0003_chronicles.sql"),
         postgres: include_str!("../../migrations/postgres/0003_chronicles.sql"),
     },
+    Migration {
+        version: 4,
+        name: "calendar_feeds",
+        sqlite: include_str!("../../migrations/sqlite/0004_calendar_feeds.sql"),
+        postgres: include_str!("../../migrations/postgres/0004_calendar_feeds.sql"),
+    },
 ]);

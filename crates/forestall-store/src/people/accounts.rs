@@ -170,6 +170,7 @@ impl People {
         if closed {
             work.end_sessions_of(account_id, None, Some(administrator)).await?;
             work.revoke_tokens_of(account_id, Some(administrator)).await?;
+            work.revoke_feeds_of(account_id, Some(administrator)).await?;
             work.revoke_links_of(account_id).await?;
             work.revoke_links_made_by(account_id).await?;
         }

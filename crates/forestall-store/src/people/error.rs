@@ -71,6 +71,15 @@ pub enum PeopleError {
     /// They have as many tokens as one may have.
     #[error("you have {0} tokens that work; take one back first")]
     TooManyTokens(usize),
+    /// A calendar address would last too long or too short.
+    #[error("a calendar address lasts 1 to {most} days")]
+    FeedDays {
+        /// The longest, in days.
+        most: u16,
+    },
+    /// They have as many calendar addresses as one may have.
+    #[error("you have {0} calendar addresses that work; take one back first")]
+    TooManyFeeds(usize),
     /// Too many log-ins at once.
     #[error("too many people log in at this moment; try again in a minute")]
     Crowded,

@@ -15,9 +15,9 @@
 //! - *Somebody filling the disk with failures:* attempts refused during a wait write nothing, so an account writes at
 //!   most ten entries and then four an hour; names nobody has write at most 60 an hour together, on each server.
 //! - *Somebody with a copy of the database:* names, labels, browsers, password hashes and second factors are sealed;
-//!   secrets of sessions, links and tokens are there as keyed hashes only.
-//! - *Somebody who can write to the database:* without the desk key they can make no session, link, token or recovery
-//!   code that works, nor move one to another account, nor change roles, reopen an account or take a second factor
+//!   secrets of sessions, links, tokens and calendar addresses are there as keyed hashes only.
+//! - *Somebody who can write to the database:* without the desk key they can make no session, link, token, calendar
+//!   address or recovery code that works, nor move one to another account, nor change roles, reopen an account or take a second factor
 //!   away: keyed hashes and sealed places tie these together. They *can* put back an older state of the same row,
 //!   and end or delete anything.
 //! - *Somebody who sets the clock back:* see [`crate::audit::DeskClock`].
@@ -27,6 +27,7 @@
 
 mod accounts;
 mod audit_log;
+mod calendar_feeds;
 mod door;
 mod error;
 mod hashing;
@@ -53,6 +54,7 @@ use crate::database::Database;
 
 pub use accounts::Person;
 pub use audit_log::AuditSheet;
+pub use calendar_feeds::{CalendarFeed, FeedVisit};
 pub use door::Door;
 pub use error::PeopleError;
 pub use links::{GivenLink, NewAccount};
@@ -71,6 +73,8 @@ pub struct People {
     door: Door,
     hashing: hashing::Hashing,
     throttle: throttle::Throttle,
+    /// Counted apart from log-ins: a calendar program goes on asking for an address that was taken back.
+    feed_guesses: throttle::Throttle,
     /// The position of the newest data key that the vault holds.
     data_keys: AtomicI64,
     /// Whether an administrator was seen.
@@ -95,6 +99,7 @@ impl People {
             door,
             hashing: hashing::Hashing::default(),
             throttle: throttle::Throttle::default(),
+            feed_guesses: throttle::Throttle::default(),
             data_keys: AtomicI64::new(0),
             has_administrator: AtomicBool::new(false),
         }

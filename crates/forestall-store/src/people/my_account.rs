@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::rows::{ACCOUNT_BY_ID, Account, hash_column};
 use super::sessions::browser_place;
-use super::{ApiToken, People, PeopleError, Person};
+use super::{ApiToken, CalendarFeed, People, PeopleError, Person};
 use crate::database::Transaction;
 
 /// One of my sessions.
@@ -32,6 +32,8 @@ pub struct MyAccount {
     pub sessions: Vec<OpenSession>,
     /// Tokens that work, newest first.
     pub tokens: Vec<ApiToken>,
+    /// Calendar addresses that work, newest first.
+    pub feeds: Vec<CalendarFeed>,
 }
 
 impl People {
@@ -47,6 +49,7 @@ impl People {
         let account = Account::read(&self.vault, &row.ok_or(PeopleError::NoSuch("account"))?)?;
         let sessions = self.sessions_of(&mut moment, account_id).await?;
         let tokens = self.tokens_of(&mut moment, account_id).await?;
+        let feeds = self.feeds_of(&mut moment, account_id).await?;
         let codes = moment
             .row(
                 "select count(*) as codes from recovery_code where account_id = $1 and used_at is null",
@@ -60,6 +63,7 @@ impl People {
             recovery_codes_left: usize::try_from(codes).unwrap_or(0),
             sessions,
             tokens,
+            feeds,
         })
     }
 
