@@ -46,6 +46,7 @@ const ASSETS: &[Asset] = &[
     asset!("css/board.css", CSS),
     asset!("css/data.css", CSS),
     asset!("css/notes.css", CSS),
+    asset!("css/situations.css", CSS),
     asset!("css/print.css", CSS),
     asset!("js/forestall.js", JS),
     asset!("fonts/source-sans-3-latin.woff2", WOFF2),

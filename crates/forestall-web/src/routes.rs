@@ -13,7 +13,7 @@ use crate::page_error::PageError;
 use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
     audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
-    members, new_account, new_password, notes, owed, people, persons, roles, runs, scorecard, sessions, start,
+    members, new_account, new_password, notes, owed, people, persons, roles, runs, scorecard, sessions, situations, start,
     view_as, warnings,
 };
 use crate::server::App;
@@ -104,6 +104,7 @@ fn table() -> Vec<Route> {
     routes.extend(forecasts());
     routes.extend(records());
     routes.extend(sessions_of_engagements());
+    routes.extend(situations_watched());
     routes.extend(notes_and_marks());
     routes.extend(programs());
     routes
@@ -228,6 +229,26 @@ fn sessions_of_engagements() -> Vec<Route> {
         page("/my-day", RECORDS, get(owed::my_day::show)),
     ];
     routes.extend(chronicle_routes!("/sessions", sessions::Sessions, sessions::list::show, Who::Needs(Engage)));
+    routes
+}
+
+/// Situations: their dossiers and the search over them.
+fn situations_watched() -> Vec<Route> {
+    let mut routes: Vec<Route> = chronicle_routes!(
+        "/situations",
+        situations::Situations,
+        situations::list::show,
+        Who::Needs(WriteNotes)
+    )
+    .into();
+    // The search is a form, so that its words stay out of addresses; it changes nothing.
+    routes.push(page(
+        "/situations/search",
+        RECORDS,
+        get(situations::list::show).post(situations::list::search),
+    ));
+    routes.push(page("/situations/{id}/timeline", RECORDS, get(situations::timeline::show)));
+    routes.push(page("/situations/{id}/handover", RECORDS, get(situations::handover::show)));
     routes
 }
 

@@ -25,6 +25,7 @@ pub(crate) mod roles;
 pub(crate) mod runs;
 pub(crate) mod scorecard;
 pub(crate) mod sessions;
+pub(crate) mod situations;
 pub(crate) mod start;
 pub(crate) mod view_as;
 pub(crate) mod warnings;
