@@ -1,5 +1,6 @@
 //! Forms ready to print.
 
+use askama::Template;
 use forestall_confidence::Mark;
 
 use super::field_spec::FieldKind;
@@ -48,6 +49,21 @@ pub(crate) struct ActField {
     pub(crate) choices: Vec<Choice>,
 }
 
+/// A form as HTML; a template of its own, so that it is compiled once and not wherever a page prints one.
+#[derive(Template)]
+#[template(path = "chronicles/form.html")]
+pub(crate) struct PrintedForm<'a> {
+    form: &'a ActForm,
+    is_folded: bool,
+}
+
+/// A field as HTML.
+#[derive(Template)]
+#[template(path = "chronicles/field.html")]
+pub(crate) struct PrintedField<'a> {
+    of: &'a ActField,
+}
+
 impl ActSheet {
     /// Takes the form with a key out; `None` where it is not offered.
     pub(crate) fn take(&mut self, key: &str) -> Option<ActForm> {
@@ -65,6 +81,16 @@ impl ActSheet {
 }
 
 impl ActForm {
+    /// Returns the form folded away under its heading, to print.
+    pub(crate) const fn folded(&self) -> PrintedForm<'_> {
+        PrintedForm { form: self, is_folded: true }
+    }
+
+    /// Returns the form without a fold around it, to print.
+    pub(crate) const fn bare(&self) -> PrintedForm<'_> {
+        PrintedForm { form: self, is_folded: false }
+    }
+
     /// Returns a form as it stands before anything is typed, or as it was sent.
     pub(super) fn of(ctx: &Context, spec: &FormSpec, action: String, seen: u32, sent: Option<&Sent>) -> Self {
         let key = spec.key();
@@ -110,6 +136,11 @@ pub(super) fn offer(ctx: &Context, spec: &FormSpec) -> MarkOffer {
 }
 
 impl ActField {
+    /// Returns the field, to print.
+    pub(crate) const fn printed(&self) -> PrintedField<'_> {
+        PrintedField { of: self }
+    }
+
     fn of(ctx: &Context, form: &str, spec: &FieldSpec, sent: Option<&Sent>) -> Self {
         let values: Vec<String> = match sent {
             Some(sent) => sent.all(spec.name).map(str::to_owned).collect(),
