@@ -42,6 +42,7 @@ const ASSETS: &[Asset] = &[
     asset!("css/marks.css", CSS),
     asset!("css/charts.css", CSS),
     asset!("css/map.css", CSS),
+    asset!("css/venues.css", CSS),
     asset!("css/country.css", CSS),
     asset!("css/board.css", CSS),
     asset!("css/data.css", CSS),

@@ -25,6 +25,11 @@ pub fn count(value: u64) -> String {
     printed
 }
 
+/// Prints a number from 0 on without decimals: `12 400`.
+pub fn whole(value: f64) -> String {
+    count(rounded(value))
+}
+
 /// Prints a number of deaths that may be a mean: `< 1`, `4.2`, `18`, `1 240`.
 ///
 /// Below 10 one decimal is kept, above only whole deaths; exactly 0 is `0`.

@@ -14,7 +14,7 @@ use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
     audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
     members, new_account, new_password, notes, owed, people, persons, roles, runs, scorecard, sessions, situations, start,
-    view_as, warnings,
+    venues, view_as, warnings,
 };
 use crate::server::App;
 use crate::{api, assets};
@@ -104,6 +104,7 @@ fn table() -> Vec<Route> {
     routes.extend(forecasts());
     routes.extend(records());
     routes.extend(sessions_of_engagements());
+    routes.extend(places_to_meet());
     routes.extend(situations_watched());
     routes.extend(notes_and_marks());
     routes.extend(programs());
@@ -221,6 +222,13 @@ fn records() -> Vec<Route> {
         page("/engagements/{engagement_id}", RECORDS, get(engagements::page::show)),
         form("/engagements/{engagement_id}/acts", engages, post(engagements::act::submit)),
     ]
+}
+
+fn places_to_meet() -> Vec<Route> {
+    let writes = Who::Needs(WriteNotes);
+    let mut routes: Vec<Route> = chronicle_routes!("/venues", venues::Venues, venues::list::show, writes).into();
+    routes.push(form("/venues/{id}/danger", writes, post(venues::danger::take)));
+    routes
 }
 
 fn sessions_of_engagements() -> Vec<Route> {

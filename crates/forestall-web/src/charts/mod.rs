@@ -17,6 +17,7 @@ mod scale;
 mod sparkline;
 mod svg;
 mod table;
+mod trade_off;
 mod windows;
 
 pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
@@ -30,6 +31,8 @@ pub use scale::ScaleKind;
 pub use sparkline::{Sparkline, SparklineMonth};
 pub(crate) use svg::escape;
 pub use table::{Cell, ChartTable, Column};
+pub(crate) use trade_off::of_draws;
+pub use trade_off::{TradeOff, TradeOffPlace, TradeOffSign};
 pub use windows::{ModelScore, WindowScores, Windows};
 
 /// Which of the two drawings of a chart is meant.

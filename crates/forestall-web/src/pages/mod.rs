@@ -27,6 +27,7 @@ pub(crate) mod scorecard;
 pub(crate) mod sessions;
 pub(crate) mod situations;
 pub(crate) mod start;
+pub(crate) mod venues;
 pub(crate) mod view_as;
 pub(crate) mod warnings;
 mod way_in;
