@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use forestall_confidence::{AccountId, Eyes, Viewer};
+use forestall_confidence::{AccountId, Attribution, Audience, Eyes, Mark, Viewer};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, Entry, face_of};
 use forestall_engagement::party::*;
 use forestall_types::{ActId, ChronicleId, ChronicleKind};
@@ -268,6 +268,7 @@ fn measured_again() {
     assert!(on(date(1993, 1, 19)).is_empty(), "nothing before the first reading");
     assert!(fold(&acts).standing_in(None, date(1994, 1, 1)).is_empty(), "another context");
     let party = fold(&acts);
+    assert!(party.face().tags.contains(&format!("influence:{}:3", talks())), "lists know the newest influence");
     assert_eq!(party.before(&party.readings[3]), (Some(Attitude::For), None, Some(Level::Decisive)));
     assert_eq!(party.before(&party.readings[1]), (None, None, Some(Level::Decisive)));
     let mut taken_back = acts.to_vec();
@@ -354,6 +355,36 @@ fn a_party_is_merged_only_into_one_that_goes_on() {
     assert!(why(&merged[..1], &leader).unwrap_err().contains("no leader"));
     let arafat = act(r#"{"step":"open","name":"Yasser Arafat","kind":"leader","aliases":[],"polities":[]}"#);
     assert_eq!(why(&[arafat], &leader), Ok(()));
+}
+
+#[test]
+fn what_takes_a_hidden_entry_back_is_for_no_more_people_than_the_entry() {
+    let mut known: Vec<Entry<DeskAct>> = entries(&[open("PLO"), profile("history", "a", "1993-01-20", None)])
+        .into_iter()
+        .map(|entry| Entry {
+            act_id: entry.act_id,
+            act: entry.act.into(),
+            acted_by: entry.acted_by,
+            by: None,
+            acted_at: entry.acted_at,
+            own_mark: None,
+        })
+        .collect();
+    let secret = Mark {
+        audience: Audience::named([AccountId::new(1)]),
+        attribution: Attribution::NotAttributable,
+        review_by: None,
+    };
+    let back: DeskAct = withdraw(1).into();
+    assert_eq!(back.own_mark(&known, None), None, "everybody reads what is taken back");
+    known[1].own_mark = Some(secret.clone());
+    assert_eq!(back.own_mark(&known, None), Some(secret.clone()));
+    let given = back.own_mark(&known, Some(&Mark::internal())).unwrap();
+    assert!(given.audience.is_within(&secret.audience) && given.attribution == secret.attribution);
+    let newer: DeskAct = profile("history", "b", "1993-01-21", Some(1)).into();
+    assert_eq!(newer.own_mark(&known, None), Some(secret));
+    let other: DeskAct = profile("history", "b", "1993-01-21", None).into();
+    assert_eq!(other.own_mark(&known, None), None);
 }
 
 #[test]

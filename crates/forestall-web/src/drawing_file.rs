@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 const TOKENS: &str = include_str!("../static/css/tokens.css");
-const SHEETS: [&str; 2] = [include_str!("../static/css/charts.css"), include_str!("../static/css/map.css")];
+const SHEETS: [&str; 3] = [
+    include_str!("../static/css/charts.css"),
+    include_str!("../static/css/actor_map.css"),
+    include_str!("../static/css/map.css"),
+];
 
 /// The least width at which a file is shown, in pixels.
 const WIDTH: f64 = 920.0;

@@ -13,7 +13,7 @@ use crate::page_error::PageError;
 use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
     audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
-    members, new_account, new_password, notes, owed, people, persons, roles, runs, scorecard, sessions, situations, start,
+    members, new_account, new_password, notes, owed, parties, people, persons, roles, runs, scorecard, sessions, situations, start,
     venues, view_as, warnings,
 };
 use crate::server::App;
@@ -107,6 +107,7 @@ fn table() -> Vec<Route> {
     routes.extend(places_to_meet());
     routes.extend(situations_watched());
     routes.extend(notes_and_marks());
+    routes.extend(parties_and_actors());
     routes.extend(programs());
     routes
 }
@@ -310,6 +311,21 @@ fn notes_and_marks() -> Vec<Route> {
         ),
         form("/persons/{person_id}/erasure", keeps, post(persons::erase::submit)),
     ]
+}
+
+/// Sides of conflicts, and who stands where.
+fn parties_and_actors() -> Vec<Route> {
+    let mut routes = vec![
+        // The search is a form, so that names stay out of addresses; it changes nothing.
+        page("/parties/search", RECORDS, get(parties::list::show).post(parties::list::search)),
+        page("/parties/map", RECORDS, get(parties::map::show)),
+        page("/parties/map.csv", RECORDS, get(parties::map::csv)),
+        page("/parties/map.svg", RECORDS, get(parties::map::svg)),
+        page("/parties/{id}/relations", RECORDS, get(parties::relations::show)),
+    ];
+    let writes = Who::Needs(WriteNotes);
+    routes.extend(chronicle_routes!("/parties", parties::PartyScreen, parties::list::show, writes));
+    routes
 }
 
 /// Addresses for programs, with a token or in somebody's session.

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use forestall_confidence::{Capability, Viewer};
-use forestall_types::{ChronicleId, ChronicleKind, EngagementId};
+use forestall_confidence::{Capability, Mark, Viewer};
+use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -99,6 +99,23 @@ macro_rules! desk_acts {
                 match self {
                     $(Self::$variant(act) => act.is_for_all_readers(),)+
                 }
+            }
+
+            /// Returns the acts it ends, replaces or takes back.
+            fn upon(&self) -> Vec<ActId> {
+                match self {
+                    $(Self::$variant(act) => act.upon(),)+
+                }
+            }
+
+            /// Returns the mark of its own it gets: the one given, and for nobody who may not read an act it is upon.
+            ///
+            /// - `entries`: the acts of the record that whoever acts may read.
+            pub fn own_mark(&self, entries: &[Entry<DeskAct>], given: Option<&Mark>) -> Option<Mark> {
+                let upon = self.upon();
+                let named = entries.iter().filter(|entry| upon.contains(&entry.act_id));
+                let marks: Vec<&Mark> = named.filter_map(|entry| entry.own_mark.as_ref()).chain(given).collect();
+                (!marks.is_empty()).then(|| Mark::of_derived(marks))
             }
 
             /// Returns the engagement within which the record it opens stands.

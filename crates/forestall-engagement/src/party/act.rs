@@ -178,17 +178,6 @@ pub enum PartyAct {
     },
 }
 
-impl PartyAct {
-    /// Returns the earlier act it takes the place of, ends or takes back.
-    pub const fn upon(&self) -> Option<ActId> {
-        match self {
-            Self::End { what, .. } | Self::Withdraw { what, .. } => Some(*what),
-            Self::AddProfile { supersedes, .. } | Self::AddPosition { supersedes, .. } => *supersedes,
-            _ => None,
-        }
-    }
-}
-
 impl ChronicleAct for PartyAct {
     fn needs(&self) -> Capability {
         Capability::WriteNotes
@@ -239,6 +228,15 @@ impl ChronicleAct for PartyAct {
             _ => None,
         };
         record.map(Mentioned::Chronicle).into_iter().collect()
+    }
+
+    fn upon(&self) -> Vec<ActId> {
+        let act = match self {
+            Self::End { what, .. } | Self::Withdraw { what, .. } => Some(*what),
+            Self::AddProfile { supersedes, .. } | Self::AddPosition { supersedes, .. } => *supersedes,
+            _ => None,
+        };
+        act.into_iter().collect()
     }
 
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {

@@ -23,6 +23,8 @@ pub use merging::{LinkError, Links};
 pub use rules::PartyError;
 pub use similar_name::{Likeness, likeness};
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::Viewer;
 use forestall_types::{ActId, ChronicleId, ChronicleKind, PolityCode};
 
@@ -150,7 +152,11 @@ impl Chronicle for Party {
             line: self.first_line(),
             state: state.to_owned(),
             is_over: self.is_over(),
-            tags: kind.chain(polities).chain(names.iter().map(|name| format!("also:{name}"))).collect(),
+            tags: kind
+                .chain(polities)
+                .chain(names.iter().map(|name| format!("also:{name}")))
+                .chain(self.influence_tags())
+                .collect(),
             dues: Vec::new(),
             dates: Vec::new(),
         }
@@ -158,6 +164,17 @@ impl Chronicle for Party {
 }
 
 impl Party {
+    /// Returns its newest influence in each context, so that a map of many parties reads those first that can do most.
+    fn influence_tags(&self) -> Vec<String> {
+        let contexts: BTreeSet<ChronicleId> =
+            self.readings.iter().filter_map(|item| item.what.context).collect();
+        let influence = |context: ChronicleId| {
+            let standing = self.standing_in(Some(context), jiff::civil::Date::MAX);
+            Some(format!("influence:{context}:{}", standing.influence?.value.value()))
+        };
+        contexts.into_iter().filter_map(influence).collect()
+    }
+
     /// Returns the first line of its description.
     fn first_line(&self) -> String {
         let words = self.description.as_ref().map(Words::as_str).unwrap_or_default();

@@ -14,8 +14,8 @@ use crate::marks::{allow, engagement_of, no_such};
 impl ChronicleStore {
     /// Adds an act to a record; who and when are the viewer's.
     ///
-    /// - `own_mark`: where the act is for fewer people than the record. Who may not read the record does not read the
-    ///   act, whatever this says.
+    /// - `own_mark`: where the act is for fewer people than the record. Who may not read the record, or an act this one
+    ///   is upon, does not read the act, whatever this says.
     /// - `seen`: how many acts the viewer saw.
     ///
     /// # Errors
@@ -50,7 +50,8 @@ impl ChronicleStore {
         }
         check_act(chronicle_id, &entries, act, viewer)?;
         check_beside(&mut records, &self.identities, act).await?;
-        let new = NewAct { chronicle_id, engagement, act, own_mark, author };
+        let own_mark = act.own_mark(&entries, own_mark);
+        let new = NewAct { chronicle_id, engagement, act, own_mark: own_mark.as_ref(), author };
         let entry = append_act(&mut records, viewer, &sealing, new).await?;
         let act_id = entry.act_id;
         match &entry.own_mark {

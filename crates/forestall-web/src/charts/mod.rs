@@ -5,6 +5,8 @@
 //! names classes. Each is drawn once wide and once narrow and the style sheet
 //! shows the one that fits, so that its text stays readable on a phone.
 
+mod actor_map;
+mod actor_place;
 mod choropleth;
 mod coverage_strip;
 mod csv_cell;
@@ -20,6 +22,7 @@ mod table;
 mod trade_off;
 mod windows;
 
+pub use actor_map::{ActorMap, MapActor, MapReading, MapTie, TieStyle};
 pub use choropleth::{Choropleth, MapMeasure, MapRegion, MapShape, RegionValue};
 pub use coverage_strip::CoverageStrip;
 pub use fan::{Fan, FanStep, GhostStep, ObservedMonth, PreviousRun};

@@ -19,6 +19,7 @@ pub(crate) mod new_password;
 pub(crate) mod notes;
 pub(crate) mod one_time_link;
 pub(crate) mod owed;
+pub(crate) mod parties;
 pub(crate) mod people;
 pub(crate) mod persons;
 pub(crate) mod roles;

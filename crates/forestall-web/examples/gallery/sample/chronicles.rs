@@ -135,6 +135,7 @@ impl SampleDesk {
             return Err(DeskError::MovedOn);
         }
         check_act(id, &file.entries, &act, viewer).map_err(refused)?;
+        let own_mark = act.own_mark(&file.entries, own_mark.as_ref());
         append(&mut records, viewer, id, act, own_mark)
     }
 }
