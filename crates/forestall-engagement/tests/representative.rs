@@ -86,6 +86,17 @@ fn end(entry: ActId, on: &str) -> Act {
     Act::End { entry, on: day(on), why: None }
 }
 
+/// Whoever may read a representative need not be able to read an engagement, not even that there is one.
+#[test]
+fn no_list_and_no_history_names_an_engagement() {
+    let mut desk = desk();
+    desk.act(envoy()).unwrap();
+    desk.act(assign("E-2026-006", "2026-03-01", None)).unwrap();
+    let face = face_of(desk.id(), &desk.entries());
+    let told: Vec<_> = desk.entries().iter().map(|entry| entry.act.told()).collect();
+    assert!(!format!("{face:?}{told:?}").contains("E-2026"), "{face:?} {told:?}");
+}
+
 /// A Secretary-General who need not appear: the envoy's principal is for named people only.
 #[test]
 fn a_principal_who_does_not_appear_is_in_no_list() {
@@ -388,7 +399,9 @@ fn any_act() -> impl Strategy<Value = Act> {
 /// Returns the entry without what lists do not carry: which act entered what, and words.
 fn as_listed(mut ring: RingEntry) -> RingEntry {
     ring.coverage.iter_mut().for_each(|coverage| (coverage.act_id, coverage.words) = (None, None));
-    ring.assignments.iter_mut().for_each(|assignment| (assignment.act_id, assignment.role) = (None, None));
+    for assignment in &mut ring.assignments {
+        (assignment.act_id, assignment.engagement, assignment.role) = (None, None, None);
+    }
     ring.leaves.iter_mut().for_each(|absence| (absence.act_id, absence.words) = (None, None));
     for funds in &mut ring.funds {
         (funds.act_id, funds.cleared_by, funds.purpose) = (None, None, None);

@@ -284,8 +284,9 @@ impl ChronicleAct for PractitionerAct {
             Self::ResolveConflict { on, how, .. } => {
                 Told::new(format!("conflict of interest resolved on {on}"), Some(how.as_str()))
             }
-            Self::MeasureTrust { party, level, on, words, .. } => {
-                Told::new(format!("trust of {party} on {on}: {level}"), words.as_ref().map(Words::as_str))
+            // The party is not named here: who may read this act need not be able to read the party.
+            Self::MeasureTrust { level, on, words, .. } => {
+                Told::new(format!("trust measured on {on}: {level}"), words.as_ref().map(Words::as_str))
             }
             Self::SetAvailability { readiness, from, words, .. } => {
                 Told::new(format!("{readiness} from {from}"), words.as_ref().map(Phrase::as_str))

@@ -233,8 +233,9 @@ impl ChronicleAct for RepresentativeAct {
                 let all: Vec<_> = places.chain(themes.iter().map(ToString::to_string)).collect();
                 (format!("covers {}, {}", all.join(", "), days(*from, *to)), phrase(words))
             }
-            Self::Assign { engagement, role, from, to } => {
-                (format!("assigned to {engagement}, {}", days(*from, *to)), phrase(role))
+            // Which one is not said here: who may read this act need not be able to read the engagement.
+            Self::Assign { role, from, to, .. } => {
+                (format!("assigned to an engagement, {}", days(*from, *to)), phrase(role))
             }
             Self::Leave { from, to, words } => (format!("away, {}", days(*from, *to)), phrase(words)),
             Self::End { on, why, .. } => (format!("entry ends on {on}"), words(why)),

@@ -161,7 +161,7 @@ fn check_assignment(
     // One person is at one place; an office can be in several engagements, yet not twice in one.
     let is_one_person = ring.kind.is_none_or(super::RepresentativeKind::is_one_person);
     let mut others = ring.assignments.iter().filter(|other| other.days.overlaps(days));
-    let is_taken = others.any(|other| is_one_person || other.engagement == engagement);
+    let is_taken = others.any(|other| is_one_person || other.engagement == Some(engagement));
     if is_taken { Err(E::EngagedAlready) } else { Ok(()) }
 }
 

@@ -134,7 +134,12 @@ impl RingEntry {
                 self.coverage.push(Coverage { act_id, polities, themes, days, words });
             }
             A::Assign { engagement, role, from, to } => {
-                self.assignments.push(Assignment { act_id, engagement, role, days: SpanOfDays { from, to } });
+                self.assignments.push(Assignment {
+                    act_id,
+                    engagement: Some(engagement),
+                    role,
+                    days: SpanOfDays { from, to },
+                });
             }
             A::Leave { from, to, words } => {
                 self.leaves.push(Absence { act_id, days: SpanOfDays { from, to }, words });

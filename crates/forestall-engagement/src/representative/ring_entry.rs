@@ -64,8 +64,8 @@ pub struct Coverage {
 pub struct Assignment {
     /// The act that entered it; none where it is read from a list.
     pub act_id: Option<ActId>,
-    /// Which.
-    pub engagement: ChronicleId,
+    /// Which; none where it is read from a list, as lists name none: whoever reads them need not be able to read it.
+    pub engagement: Option<ChronicleId>,
     /// As what.
     pub role: Option<Phrase>,
     /// On which days.

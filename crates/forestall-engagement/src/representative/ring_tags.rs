@@ -44,7 +44,7 @@ impl RingEntry {
             let themes: Vec<_> = coverage.themes.iter().map(|theme| theme.code()).collect();
             tags.push(format!("covers:{}:{}:{}", polities.join("+"), themes.join("+"), days(coverage.days)));
         }
-        tags.extend(self.assignments.iter().map(|a| format!("engaged:{}:{}", a.engagement, days(a.days))));
+        tags.extend(self.assignments.iter().map(|a| format!("engaged:{}", days(a.days))));
         tags.extend(self.leaves.iter().map(|absence| format!("away:{}", days(absence.days))));
         tags.extend(
             self.standby.iter().map(|s| format!("standby:{}:{}:{}", s.hours, s.checked_on, s.check_again_on)),
@@ -79,8 +79,8 @@ fn read_coverage([polities, themes, from, to]: [&str; 4]) -> Option<Coverage> {
     Some(Coverage { act_id: None, polities: polities?, themes: themes?, days: span(from, to)?, words: None })
 }
 
-fn read_assignment([engagement, from, to]: [&str; 3]) -> Option<Assignment> {
-    Some(Assignment { act_id: None, engagement: engagement.parse().ok()?, role: None, days: span(from, to)? })
+fn read_assignment([from, to]: [&str; 2]) -> Option<Assignment> {
+    Some(Assignment { act_id: None, engagement: None, role: None, days: span(from, to)? })
 }
 
 fn read_standby([hours, checked_on, check_again_on]: [&str; 3]) -> Option<StandBy> {
