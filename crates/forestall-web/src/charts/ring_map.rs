@@ -124,7 +124,10 @@ impl RingMap {
         vec![
             Cell::text(region.name.as_str()),
             Cell::text(region.shape.polity.to_string()),
-            region.rank.map_or_else(|| Cell::printed("not ranked", ""), |rank| Cell::printed(rank.to_string(), rank)),
+            region.rank.map_or_else(
+                || Cell::printed("not ranked", ""),
+                |rank| Cell::printed(rank.to_string(), rank),
+            ),
             Cell::text(if self.is_gap(region) { "gap" } else { "" }),
             number(region.covered_by.len()),
             number(region.free),

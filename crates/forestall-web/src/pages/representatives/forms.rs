@@ -40,9 +40,7 @@ pub(super) fn forms(ctx: &Context, representative: &Representative) -> Vec<FormS
     if representative.ring.standby.is_some() {
         forms.push(FormSpec::new("stand-down", "Take off stand-by", Engage).field(why("Why")));
     }
-    forms.push(
-        FormSpec::new("describe", "Describe anew", Engage).fields(description(Some(representative))),
-    );
+    forms.push(FormSpec::new("describe", "Describe anew", Engage).fields(description(Some(representative))));
     forms.extend(endings(representative));
     forms.extend(withdrawals(representative));
     forms.push(
@@ -60,7 +58,8 @@ fn description(representative: Option<&Representative>) -> Vec<FieldSpec> {
         let skills: Vec<_> = known.ring.languages.iter().map(ToString::to_string).collect();
         skills.join("\n")
     });
-    let speaks = "One a line: the tag of the language and native, fluent, working or basic, such as: fr fluent.";
+    let speaks =
+        "One a line: the tag of the language and native, fluent, working or basic, such as: fr fluent.";
     vec![
         FieldSpec::line("title", "Title or office", "One line, such as: Envoy for the Great Lakes.")
             .starting(title.unwrap_or_default()),
@@ -78,7 +77,12 @@ fn set_principal(ctx: &Context) -> FormSpec {
         .help("A principal need not appear: no list, map or file names them, whoever may read this.")
         .field(FieldSpec::line("principal", "On whose behalf", NAME_OR_RECORD))
         .field(FieldSpec::day("from", "Since when", "Left blank where it was always so."))
-        .field(FieldSpec::new("why", "Why it changes, or why they do not appear", "May be left blank.", FieldKind::Text(2)))
+        .field(FieldSpec::new(
+            "why",
+            "Why it changes, or why they do not appear",
+            "May be left blank.",
+            FieldKind::Text(2),
+        ))
 }
 
 fn set_visible_face() -> FormSpec {
@@ -100,16 +104,18 @@ fn cover() -> FormSpec {
 fn assign() -> FormSpec {
     let engagement = FieldKind::Record(ChronicleKind::Engagement);
     FormSpec::new("assign", "Assign to an engagement", Engage)
-        .help("Where the engagement is for fewer people than this record, choose its mark: lists then go on saying free.")
+        .help("No list names the engagement; lists say engaged. Choose its mark where not even that may be known.")
         .field(FieldSpec::new("engagement", "Engagement", "Its identifier, such as E-2026-001.", engagement))
         .field(FieldSpec::line("role", "As what", "May be left blank."))
         .fields(days("From", "To"))
 }
 
 fn leave() -> FormSpec {
-    FormSpec::new("leave", "Enter a leave", Engage)
-        .fields(days("From", "To"))
-        .field(FieldSpec::line("words", "What to know", "Not why; may be left blank."))
+    FormSpec::new("leave", "Enter a leave", Engage).fields(days("From", "To")).field(FieldSpec::line(
+        "words",
+        "What to know",
+        "Not why; may be left blank.",
+    ))
 }
 
 fn check_readiness() -> FormSpec {
@@ -118,8 +124,18 @@ fn check_readiness() -> FormSpec {
         .field(FieldSpec::new("hours", "Can leave within hours", "1 to 2160.", FieldKind::Number))
         .field(FieldSpec::day("checked_on", "Checked on", ""))
         .field(FieldSpec::day("check_again_on", "Check again by", "Then it stands among what is owed."))
-        .field(FieldSpec::new("check_owner", "Who checks again", "A colleague by name; may be left blank.", FieldKind::Owner))
-        .field(FieldSpec::new("words", "How it was checked", "And what has to be known; may be left blank.", FieldKind::Text(2)))
+        .field(FieldSpec::new(
+            "check_owner",
+            "Who checks again",
+            "A colleague by name; may be left blank.",
+            FieldKind::Owner,
+        ))
+        .field(FieldSpec::new(
+            "words",
+            "How it was checked",
+            "And what has to be known; may be left blank.",
+            FieldKind::Text(2),
+        ))
 }
 
 fn clear_funds() -> FormSpec {
@@ -135,7 +151,12 @@ fn add_document() -> FormSpec {
     FormSpec::new("add-document", "Add a travel document", Engage)
         .help("What it is and how long it is good for; never its number.")
         .field(FieldSpec::line("what", "Which", "Passport, visa, laissez-passer."))
-        .field(FieldSpec::new("polity", "Lets into", "A country by name or code; blank for a passport.", FieldKind::Polity))
+        .field(FieldSpec::new(
+            "polity",
+            "Lets into",
+            "A country by name or code; blank for a passport.",
+            FieldKind::Polity,
+        ))
         .field(FieldSpec::day("until", "Good until", ""))
 }
 
@@ -160,7 +181,12 @@ fn answers(representative: &Representative) -> Vec<FormSpec> {
         FormSpec::new("answer-call", "They answered", Engage)
             .fixed("call", call.act_id)
             .field(FieldSpec::new("answered_at", "Answered at", "In universal time.", FieldKind::Moment))
-            .field(FieldSpec::new("ready_in_hours", "Could leave within hours", "May be left blank.", FieldKind::Number))
+            .field(FieldSpec::new(
+                "ready_in_hours",
+                "Could leave within hours",
+                "May be left blank.",
+                FieldKind::Number,
+            ))
             .field(FieldSpec::new("words", "What they said", "May be left blank.", FieldKind::Text(2)))
     })
     .collect()

@@ -97,7 +97,9 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
 fn lead(found: &[(&FaceRow, &RingMember)], free: impl Fn(&RingMember) -> bool) -> String {
     let free = found.iter().filter(|(_, member)| free(member)).count();
     match (found.len(), free) {
-        (0, _) => "Envoys, offices, advisers and regional centres: who covers what, and who can be sent.".to_owned(),
+        (0, _) => {
+            "Envoys, offices, advisers and regional centres: who covers what, and who can be sent.".to_owned()
+        }
         (_, 0) => "Nobody is free today.".to_owned(),
         (all, free) if all == free => "Everybody is free today.".to_owned(),
         (all, free) => {
@@ -118,7 +120,8 @@ fn countries(
     today: jiff::civil::Date,
 ) -> Vec<Choice> {
     let covered = ring.members.iter().flat_map(|member| member.entry.coverage_on(today));
-    let mut codes: Vec<_> = covered.flat_map(|coverage| coverage.polities.iter().copied()).chain(chosen).collect();
+    let mut codes: Vec<_> =
+        covered.flat_map(|coverage| coverage.polities.iter().copied()).chain(chosen).collect();
     codes.sort_unstable();
     codes.dedup();
     let mut choices: Vec<_> =

@@ -3,16 +3,14 @@
 use askama::Template;
 use forestall_confidence::Mark;
 use forestall_engagement::chronicle::ChronicleFile;
-use forestall_engagement::representative::{
-    Call, Representative, RepresentativeAct, RingEntry, Since,
-};
+use forestall_engagement::representative::{Call, Representative, RepresentativeAct, RingEntry, Since};
 use forestall_engagement::{LanguageSkill, NameOrRecord, SpanOfDays};
 use forestall_types::{ActId, RecordRef};
 use jiff::civil::{Date, DateTime};
 
 use super::ring_line::{availability, hours, money};
 use super::today;
-use crate::chronicle_pages::{ActForm, ActSheet, Context, HistoryLine, history, own_chip};
+use crate::chronicle_pages::{ActForm, ActSheet, Context, HistoryLine, address, history, own_chip};
 use crate::format;
 use crate::frame::{Frame, Section};
 use crate::mark_chip::MarkChip;
@@ -129,7 +127,10 @@ pub(super) async fn print(
         why: why(&view, &representative),
         title,
         kind: ring.kind.map(|kind| capitalised(kind.words())).unwrap_or_default(),
-        state: representative.ended.as_ref().map(|(on, why)| format!("term ended {}: {why}", format::date(*on))),
+        state: representative
+            .ended
+            .as_ref()
+            .map(|(on, why)| format!("term ended {}: {why}", format::date(*on))),
         mark: MarkChip::of(RecordRef::Chronicle(file.id), &file.mark),
         mandate: representative.mandate.as_ref().map(ToString::to_string).unwrap_or_default(),
         languages: languages.join("; "),
@@ -173,7 +174,11 @@ fn why(view: &View<'_>, representative: &Representative) -> String {
         .flat_map(|coverage| &coverage.polities)
         .map(|polity| view.ctx.visit.name(*polity))
         .collect();
-    let covers = if places.is_empty() { "covers no country today".to_owned() } else { format!("covers {}", places.join(", ")) };
+    let covers = if places.is_empty() {
+        "covers no country today".to_owned()
+    } else {
+        format!("covers {}", places.join(", "))
+    };
     let whom = whom.unwrap_or_default();
     format!("{who} appears{whom}, {covers}, {}.", availability(ring, view.day))
 }
@@ -199,7 +204,8 @@ impl View<'_> {
         let shown = ring.face_on(self.day).or_else(|| ring.faces.last().map(|since| &since.what));
         match shown {
             Some(who) => {
-                let from = ring.faces.iter().rev().find(|since| since.what == *who).and_then(|since| since.from);
+                let from =
+                    ring.faces.iter().rev().find(|since| since.what == *who).and_then(|since| since.from);
                 self.person(who, from, None)
             }
             None => Person { name: "Nobody".to_owned(), href: None, since: String::new(), mark: None },
@@ -214,25 +220,29 @@ impl View<'_> {
 
     /// Returns the mark of the newest act that named a principal.
     fn principal_chip(&self, who: &NameOrRecord) -> Option<MarkChip> {
-        let names = |act: &RepresentativeAct| {
-            matches!(act, RepresentativeAct::SetPrincipal { principal, .. } if principal == who)
-        };
-        let entry = self.file.entries.iter().rev().find(|entry| {
-            RepresentativeAct::try_from(entry.act.clone()).is_ok_and(|act| names(&act))
-        })?;
+        let names = |act: &RepresentativeAct| matches!(act, RepresentativeAct::SetPrincipal { principal, .. } if principal == who);
+        let entry = self
+            .file
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| RepresentativeAct::try_from(entry.act.clone()).is_ok_and(|act| names(&act)))?;
         own_chip(self.file, entry.act_id)
     }
 
     /// Returns who appeared and on whose behalf before, and who will.
     fn before(&self, representative: &Representative) -> Vec<String> {
         let line = |role: &str, since: &Since<NameOrRecord>| {
-            let from = since.from.map_or_else(|| "from the start".to_owned(), |from| format!("from {}", format::date(from)));
+            let from = since
+                .from
+                .map_or_else(|| "from the start".to_owned(), |from| format!("from {}", format::date(from)));
             format!("{role} {from}: {}", self.person(&since.what, None, None).name)
         };
         let faces = &representative.ring.faces;
         let faces = faces.iter().filter(|_| faces.len() > 1).map(|since| line("In public", since));
         let principals = &representative.principals;
-        let principals = principals.iter().filter(|_| principals.len() > 1).map(|since| line("On behalf of", since));
+        let principals =
+            principals.iter().filter(|_| principals.len() > 1).map(|since| line("On behalf of", since));
         faces.chain(principals).collect()
     }
 
@@ -249,12 +259,13 @@ impl View<'_> {
 
     fn assignments(&self, ring: &RingEntry, sheet: &mut ActSheet) -> Vec<SpanLine> {
         let lines = ring.assignments.iter().rev().map(|assignment| {
-            let what = match self.ctx.face(assignment.engagement) {
-                Some(row) => format!("{}: {}", assignment.engagement, row.face.title),
-                None => assignment.engagement.to_string(),
+            let known = assignment.engagement.and_then(|engagement| self.ctx.face(engagement));
+            let what = match known {
+                Some(row) => format!("{}: {}", row.id, row.face.title),
+                None => "An engagement".to_owned(),
             };
+            let href = known.map(|row| address(row.id));
             let role = assignment.role.as_ref().map(ToString::to_string);
-            let href = self.ctx.href(assignment.engagement);
             self.line(what, href, assignment.days, role, assignment.act_id, sheet)
         });
         lines.collect()
@@ -290,7 +301,14 @@ impl View<'_> {
         }
     }
 
-    fn thing(&self, what: String, detail: String, is_over: bool, act_id: Option<ActId>, sheet: &mut ActSheet) -> ThingLine {
+    fn thing(
+        &self,
+        what: String,
+        detail: String,
+        is_over: bool,
+        act_id: Option<ActId>,
+        sheet: &mut ActSheet,
+    ) -> ThingLine {
         let mark = act_id.and_then(|act_id| own_chip(self.file, act_id));
         ThingLine { what, detail, is_over, mark, withdraw: withdrawal(sheet, act_id) }
     }
@@ -317,7 +335,8 @@ impl View<'_> {
 
     fn journeys(&self, ring: &RingEntry, sheet: &mut ActSheet) -> Vec<ThingLine> {
         let lines = ring.journeys.iter().rev().map(|journey| {
-            let what = format!("{}: {}", self.ctx.visit.name(journey.polity), hours(u32::from(journey.hours)));
+            let what =
+                format!("{}: {}", self.ctx.visit.name(journey.polity), hours(u32::from(journey.hours)));
             let words = journey.words.as_ref().map(|words| format!("{words}; ")).unwrap_or_default();
             let detail = format!("{words}worked out {}", format::date(journey.checked_on));
             self.thing(what, detail, false, journey.act_id, sheet)
@@ -344,7 +363,12 @@ fn call_line(call: &Call, sheet: &mut ActSheet) -> CallLine {
     let answer = match (call.answer, call.took()) {
         (Some((at, ready)), Some(took)) => {
             let ready = ready.map(|hours| format!(", could leave within {}", self::hours(u32::from(hours))));
-            format!("answered {} UTC, after {}{}", minute(at), length(took.as_mins()), ready.unwrap_or_default())
+            format!(
+                "answered {} UTC, after {}{}",
+                minute(at),
+                length(took.as_mins()),
+                ready.unwrap_or_default()
+            )
         }
         _ => "not answered".to_owned(),
     };

@@ -76,7 +76,10 @@ impl RingLine {
             availability: availability(entry, today),
             is_free: entry.availability_on(today) == AvailabilityOn::Free,
             leaves_in: entry.standby.map(|standby| hours(u32::from(standby.hours))),
-            checked: entry.standby.map(|standby| checked(standby.checked_on, standby.check_again_on)).unwrap_or_default(),
+            checked: entry
+                .standby
+                .map(|standby| checked(standby.checked_on, standby.check_again_on))
+                .unwrap_or_default(),
             is_stale: entry.standby.is_some_and(|standby| standby.is_stale(today)),
             funds: if funds.is_empty() { "none".to_owned() } else { funds.join("; ") },
             mark: MarkChip::of(row.id.record(), &row.mark),
@@ -123,9 +126,8 @@ pub(super) fn availability(entry: &RingEntry, day: Date) -> String {
     match entry.availability_on(day) {
         AvailabilityOn::Free => "free".to_owned(),
         AvailabilityOn::Engaged(engaged) => {
-            let parts: Vec<_> =
-                engaged.iter().map(|a| format!("engaged in {}{}", a.engagement, until(a.days.to))).collect();
-            parts.join("; ")
+            let last = engaged.iter().map(|assignment| assignment.days.to).max_by_key(|to| to.unwrap_or(Date::MAX));
+            format!("engaged{}", until(last.flatten()))
         }
         AvailabilityOn::Away(absence) => format!("away{}", until(absence.days.to)),
         AvailabilityOn::NotInOffice => "not in office".to_owned(),

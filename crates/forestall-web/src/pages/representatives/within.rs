@@ -70,7 +70,8 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
     let day = today(&visit);
     let ring = Ring::load(&visit, false).await?;
     let names = Names::of_ring(&visit, &ring).await?;
-    let arrivals = asked.map_or_else(|()| Vec::new(), |hours| within_hours(&ring.members, hours, country, day));
+    let arrivals =
+        asked.map_or_else(|()| Vec::new(), |hours| within_hours(&ring.members, hours, country, day));
     let shown = |row: &&forestall_engagement::chronicle::FaceRow| {
         arrivals.iter().any(|arrival| arrival.member.id == row.id)
     };
@@ -98,16 +99,26 @@ fn lead(arrivals: &[Arrival<'_>], place: Option<&str>) -> String {
     let first = match (arrivals.first(), place) {
         (None, _) => return "Nobody who is free and on stand-by.".to_owned(),
         (Some(first), Some(place)) => match first.there_in {
-            Some(there_in) => format!("{} first, in {place} {} after the call.", first.member.title, hours(there_in)),
-            None => format!("{} can leave first; nobody’s journey to {place} is worked out.", first.member.title),
+            Some(there_in) => {
+                format!("{} first, in {place} {} after the call.", first.member.title, hours(there_in))
+            }
+            None => {
+                format!("{} can leave first; nobody’s journey to {place} is worked out.", first.member.title)
+            }
         },
-        (Some(first), None) => format!("{} first, {} after the call.", first.member.title, hours(first.leaves_in.into())),
+        (Some(first), None) => {
+            format!("{} first, {} after the call.", first.member.title, hours(first.leaves_in.into()))
+        }
     };
     match stale {
         0 => first,
         number => format!(
             "{first} {} older than it may be.",
-            if number == 1 { "One check is".to_owned() } else { format!("{} checks are", format::count(number as u64)) }
+            if number == 1 {
+                "One check is".to_owned()
+            } else {
+                format!("{} checks are", format::count(number as u64))
+            }
         ),
     }
 }

@@ -58,7 +58,8 @@ pub(crate) async fn submit(
     let file = load(&visit, &id).await?;
     if sent.typed.trim() != file.id.to_string() {
         let mut typed = Field::new(sent.typed);
-        let _: Result<(), _> = typed.refuse(format!("type {} to erase this person; nothing was erased", file.id));
+        let _: Result<(), _> =
+            typed.refuse(format!("type {} to erase this person; nothing was erased", file.id));
         return print_refused(&build(&visit, &file, typed).await?);
     }
     visit.desk.erase_person_of(visit.viewer(), file.id).await?;
@@ -86,7 +87,9 @@ async fn build(visit: &Visit, file: &ChronicleFile, typed: Field) -> PageResult<
         back: address(file.id),
         found: match named.len() {
             0 => "No record you may read names this person.".to_owned(),
-            number => format!("{} you may read name this person.", format::counted(number, "record", "records")),
+            number => {
+                format!("{} you may read name this person.", format::counted(number, "record", "records"))
+            }
         },
         named_in: named.iter().map(NamedLine::of).collect(),
         identity: practitioner.identity.map(|person| person.to_string()),

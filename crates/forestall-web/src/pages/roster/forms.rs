@@ -13,10 +13,15 @@ const KEEP_OUT: &str = "How to reach somebody never stands here: addresses and n
 
 /// Returns the form that puts somebody on file.
 pub(super) fn opening(_: &Context) -> FormSpec {
-    let name = "May be left blank and given on their page, for fewer people. Lists and other records never show it.";
+    let name =
+        "May be left blank and given on their page, for fewer people. Lists and other records never show it.";
     FormSpec::new("open", "Put them on file", KeepIdentities)
         .help(KEEP_OUT)
-        .field(FieldSpec::line("pseudonym", "What records call them", "Choose one that tells nothing of them."))
+        .field(FieldSpec::line(
+            "pseudonym",
+            "What records call them",
+            "Choose one that tells nothing of them.",
+        ))
         .field(FieldSpec::line("name", "Their name", name))
         .fields(description(None))
         .field(FieldSpec::new("found_how", "How the desk found them", "In your words.", FieldKind::Text(2)))
@@ -69,7 +74,9 @@ pub(super) fn forms(ctx: &Context, practitioner: &Practitioner) -> Vec<FormSpec>
             .field(why("What was wrong"))
     }));
     forms.push(renew_consent());
-    forms.push(FormSpec::new("retire", "Retire", KeepIdentities).field(why("Why they are not asked any more")));
+    forms.push(
+        FormSpec::new("retire", "Retire", KeepIdentities).field(why("Why they are not asked any more")),
+    );
     forms.push(withdraw_consent());
     forms
 }
@@ -80,12 +87,17 @@ fn description(practitioner: Option<&Practitioner>) -> Vec<FieldSpec> {
     let regions = practitioner.map(|known| known.regions.iter().map(ToString::to_string).collect());
     let kind = practitioner.and_then(|known| known.kind).map(|kind| kind.code().to_owned());
     let knowledge = practitioner.and_then(|known| known.knowledge.as_ref()).map(ToString::to_string);
-    let speaks = "One a line: the tag of the language and native, fluent, working or basic, such as: fr fluent.";
+    let speaks =
+        "One a line: the tag of the language and native, fluent, working or basic, such as: fr fluent.";
     vec![
         FieldSpec::choice("kind", "What they are", "", coded_choices!(PractitionerKind))
             .starting(kind.unwrap_or_default()),
-        FieldSpec::line("knowledge", "What they know about", "One line, such as: grazing rights along the border.")
-            .starting(knowledge.unwrap_or_default()),
+        FieldSpec::line(
+            "knowledge",
+            "What they know about",
+            "One line, such as: grazing rights along the border.",
+        )
+        .starting(knowledge.unwrap_or_default()),
         FieldSpec::new("languages", "Languages", speaks, FieldKind::Lines(3))
             .starting(languages.map(lines).unwrap_or_default()),
         FieldSpec::new("regions", "Countries they know", "One a line, by name or code.", FieldKind::Polities)
@@ -120,18 +132,36 @@ fn measure_trust() -> FormSpec {
     let level = |level: TrustLevel| (level.code(), format!("{:+}: {level}", level.points()));
     FormSpec::new("measure-trust", "Measure trust", KeepIdentities)
         .help("Each reading is dated; the one before stays, and the change is shown.")
-        .field(FieldSpec::new("party", "Which party", "Its name, or its identifier.", FieldKind::Record(ChronicleKind::Party)))
-        .field(FieldSpec::choice("level", "How far it trusts them", "", TrustLevel::ALL.iter().map(|known| level(*known))))
+        .field(FieldSpec::new(
+            "party",
+            "Which party",
+            "Its name, or its identifier.",
+            FieldKind::Record(ChronicleKind::Party),
+        ))
+        .field(FieldSpec::choice(
+            "level",
+            "How far it trusts them",
+            "",
+            TrustLevel::ALL.iter().map(|known| level(*known)),
+        ))
         .field(FieldSpec::day("on", "On which day", ""))
         .field(FieldSpec::line("source", "Who says so", "One line."))
-        .field(FieldSpec::line("grade", "Grade of the source", "A to F and 1 to 6, such as B2; may be left blank."))
+        .field(FieldSpec::line(
+            "grade",
+            "Grade of the source",
+            "A to F and 1 to 6, such as B2; may be left blank.",
+        ))
         .field(FieldSpec::new("words", "What was seen or heard", "May be left blank.", FieldKind::Text(2)))
 }
 
 fn note_conflict() -> FormSpec {
     FormSpec::new("note-conflict", "Note a conflict of interest", KeepIdentities)
         .field(FieldSpec::new("what", "What binds them", "In your words.", FieldKind::Text(2)))
-        .field(FieldSpec::line("with_whom", "With whom", "A name, or the identifier of a record such as PTY-04c1f2a9b3e7."))
+        .field(FieldSpec::line(
+            "with_whom",
+            "With whom",
+            "A name, or the identifier of a record such as PTY-04c1f2a9b3e7.",
+        ))
         .field(FieldSpec::day("since", "Since when", "Left blank where nobody knows."))
         .field(FieldSpec::line("source", "Who says so", "May be left blank."))
 }
@@ -150,7 +180,9 @@ fn renew_consent() -> FormSpec {
 
 fn withdraw_consent() -> FormSpec {
     FormSpec::new("withdraw-consent", "They withdraw their consent", KeepIdentities)
-        .consequence("Nothing more can be entered after this but a new consent. Erase them afterwards, or right away.")
+        .consequence(
+            "Nothing more can be entered after this but a new consent. Erase them afterwards, or right away.",
+        )
         .field(FieldSpec::day("on", "On which day they said so", ""))
         .field(FieldSpec::new("words", "What they said", "May be left blank.", FieldKind::Text(2)))
 }
@@ -158,4 +190,3 @@ fn withdraw_consent() -> FormSpec {
 fn why(label: &'static str) -> FieldSpec {
     FieldSpec::new("why", label, "In your words.", FieldKind::Text(2))
 }
-

@@ -143,9 +143,10 @@ impl Wanted {
         self.kind.is_none_or(|kind| known.kind == Some(kind))
             && self.region.is_none_or(|region| known.regions.contains(&region))
             && self.party.is_none_or(|party| known.trust_of(party).is_some_and(|level| level.points() > 0))
-            && self.language.as_ref().is_none_or(|language| {
-                known.languages.iter().any(|skill| skill.tag.primary() == language)
-            })
+            && self
+                .language
+                .as_ref()
+                .is_none_or(|language| known.languages.iter().any(|skill| skill.tag.primary() == language))
             && (!self.is_due || is_to_be_checked(row, known, today))
             && (self.words.is_empty() || row.face.has_words(&self.words))
     }
@@ -226,7 +227,8 @@ fn heading(total: usize, is_narrowed: bool) -> String {
 }
 
 fn lead(all: usize, to_check: usize) -> String {
-    let whom = "People who can sit at a table and are no appointed diplomats, by the names records give them.";
+    let whom =
+        "People who can sit at a table and are no appointed diplomats, by the names records give them.";
     match (all, to_check) {
         (0, _) => whom.to_owned(),
         (_, 0) => format!("{whom} Everybody’s standing is checked."),
@@ -250,9 +252,8 @@ fn chosen<Value: Into<String>>(
 fn languages(all: &[(FaceRow, RosterFace)], language: Option<&str>) -> Vec<Choice> {
     let skills = all.iter().flat_map(|(_, known)| &known.languages);
     let primary = skills.filter_map(|skill| skill.tag.primary().parse().ok());
-    let names: BTreeMap<String, String> = primary
-        .map(|tag: forestall_engagement::LanguageTag| (tag.name(), tag.to_string()))
-        .collect();
+    let names: BTreeMap<String, String> =
+        primary.map(|tag: forestall_engagement::LanguageTag| (tag.name(), tag.to_string())).collect();
     chosen(names.into_iter().map(|(name, tag)| (tag, name)), language)
 }
 
@@ -283,7 +284,8 @@ impl Row {
         let standing = known.standing_on(today);
         let late = row.face.dues.iter().filter(|due| due.on <= today).map(|due| due.on).min();
         let level = party.and_then(|party| known.trust_of(party));
-        let languages: Vec<_> = known.languages.iter().map(forestall_engagement::LanguageSkill::words).collect();
+        let languages: Vec<_> =
+            known.languages.iter().map(forestall_engagement::LanguageSkill::words).collect();
         let regions: Vec<_> = known.regions.iter().map(|region| visit.name(*region)).collect();
         Self {
             href: address(row.id),
@@ -297,8 +299,9 @@ impl Row {
             due: late.map(|on| format!("due {}", format::date(on))),
             asked: known.readiness_on(today).map_or("not said", |readiness| readiness.words()).to_owned(),
             trust: level.map(|level| format!("{:+} {level}", level.points())).unwrap_or_default(),
-            conflicts: (known.open_conflicts > 0)
-                .then(|| format::counted(known.open_conflicts, "conflict of interest", "conflicts of interest")),
+            conflicts: (known.open_conflicts > 0).then(|| {
+                format::counted(known.open_conflicts, "conflict of interest", "conflicts of interest")
+            }),
             state: row.face.is_over.then(|| row.face.state.clone()),
             mark: MarkChip::of(row.id.record(), &row.mark),
         }

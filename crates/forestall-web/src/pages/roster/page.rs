@@ -6,7 +6,9 @@ use forestall_engagement::chronicle::{ChronicleFile, FaceRow, Mentioned};
 use forestall_engagement::practitioner::{
     Availability, InterestConflict, Practitioner, PractitionerAct, StandingCheck, TrustWith,
 };
-use forestall_engagement::{LanguageSkill, NameOrRecord, OfficeHeld, ParticipantStanding, StandingOn, may_sit};
+use forestall_engagement::{
+    LanguageSkill, NameOrRecord, OfficeHeld, ParticipantStanding, StandingOn, may_sit,
+};
 use forestall_types::{ActId, ChronicleId, RecordRef};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -136,7 +138,8 @@ pub(super) async fn print(
     mut sheet: ActSheet,
 ) -> PageResult<String> {
     let today = ctx.visit.now().to_zoned(TimeZone::UTC).date();
-    let notes = NotesSection::of_chronicle(&ctx.visit, file.id, practitioner.regions.first().copied()).await?;
+    let notes =
+        NotesSection::of_chronicle(&ctx.visit, file.id, practitioner.regions.first().copied()).await?;
     let named = named_in(&ctx.visit, file.id).await?;
     let marks: Vec<&Mark> = std::iter::once(&file.mark)
         .chain(file.entries.iter().filter_map(|entry| entry.own_mark.as_ref()))
@@ -210,7 +213,11 @@ fn why(practitioner: &Practitioner, is_erased: bool, today: Date) -> String {
         return "The key was destroyed: nobody can read any more who this was.".to_owned();
     }
     let kind = practitioner.kind.map(|kind| capitalised(kind.words())).unwrap_or_default();
-    let knows = practitioner.knowledge.as_ref().map(|knowledge| format!(" who knows {knowledge}")).unwrap_or_default();
+    let knows = practitioner
+        .knowledge
+        .as_ref()
+        .map(|knowledge| format!(" who knows {knowledge}"))
+        .unwrap_or_default();
     format!("{kind}{knows}: {}.", standing_words(practitioner.standing_on(today)))
 }
 
@@ -269,9 +276,11 @@ fn name_chip(file: &ChronicleFile) -> Option<MarkChip> {
     let gives_name = |act: &PractitionerAct| {
         matches!(act, PractitionerAct::Name { .. } | PractitionerAct::Open { name: Some(_), .. })
     };
-    let entry = file.entries.iter().rev().find(|entry| {
-        PractitionerAct::try_from(entry.act.clone()).is_ok_and(|act| gives_name(&act))
-    });
+    let entry = file
+        .entries
+        .iter()
+        .rev()
+        .find(|entry| PractitionerAct::try_from(entry.act.clone()).is_ok_and(|act| gives_name(&act)));
     entry.and_then(|entry| own_chip(file, entry.act_id))
 }
 
@@ -336,7 +345,15 @@ fn trust_line(ctx: &Context, file: &ChronicleFile, with: &TrustWith<'_>, sheet: 
         before: with
             .before
             .iter()
-            .map(|reading| format!("{}: {:+} {}, {}", format::date(reading.on), reading.level.points(), reading.level, reading.source))
+            .map(|reading| {
+                format!(
+                    "{}: {:+} {}, {}",
+                    format::date(reading.on),
+                    reading.level.points(),
+                    reading.level,
+                    reading.source
+                )
+            })
             .collect(),
     }
 }
