@@ -44,7 +44,11 @@ pub enum TradeOffSign {
 
 const TOP: f64 = 14.0;
 const BAND: f64 = 44.0;
-const SCALE: f64 = 200.0;
+/// Room between what is unknown and certainty.
+const GAP: f64 = 14.0;
+const SCALE: f64 = 190.0;
+/// Where the scale ends and the band of none begins.
+const FLOOR: f64 = TOP + BAND + GAP + SCALE;
 const LINE: f64 = 16.0;
 const RADIUS: f64 = 6.0;
 /// Distances at which the scale has a line.
@@ -72,7 +76,7 @@ impl TradeOff {
             right: drawing.width() - 16.0,
             far: TICKS_KM.into_iter().find(|tick| *tick >= farthest.max(10.0)).unwrap_or(20_000.0),
         };
-        let foot = TOP + BAND + SCALE + BAND;
+        let foot = FLOOR + BAND;
         let keys = 3.0 * LINE;
         let listed = if drawing == Drawing::Narrow { self.places.len() as f64 * LINE } else { 0.0 };
         let height = foot + 52.0 + keys + listed;
@@ -176,19 +180,19 @@ impl Frame {
 fn y(draws: Option<(u32, u32)>) -> f64 {
     match draws {
         None => TOP + BAND / 2.0,
-        Some((0, _)) => TOP + BAND + SCALE + BAND / 2.0,
+        Some((0, _)) => FLOOR + BAND / 2.0,
         Some((some, all)) => on_scale(f64::from(some) / f64::from(all.max(1))),
     }
 }
 
 fn on_scale(share: f64) -> f64 {
     let height = (share.clamp(LEAST, 1.0) / LEAST).ln() / (1.0 / LEAST).ln();
-    TOP + BAND + SCALE - height * SCALE
+    FLOOR - height * SCALE
 }
 
 fn draw_scales(svg: &mut Svg, frame: &Frame, hatch: &str, drawing: Drawing) {
     let (left, right) = (frame.left, frame.right);
-    let foot = TOP + BAND + SCALE;
+    let foot = FLOOR;
     svg.rect("unknown-band", (left, TOP), (right - left, BAND), Some(hatch));
     svg.text("tick", (left - 6.0, TOP + BAND / 2.0 + 4.0), Anchor::End, "unknown");
     for (share, label) in TICKS {
@@ -229,11 +233,8 @@ fn draw_sign(svg: &mut Svg, sign: TradeOffSign, at: (f64, f64)) {
 
 fn draw_key(svg: &mut Svg, top: f64) {
     let signs = [
-        (
-            TradeOffSign::Unbeaten,
-            "unbeaten: no other is as near, as safe and as open to all, and better on one",
-        ),
-        (TradeOffSign::Beaten, "beaten: another is"),
+        (TradeOffSign::Unbeaten, "unbeaten by any other"),
+        (TradeOffSign::Beaten, "beaten by another"),
         (TradeOffSign::NotComparable, "not comparable: something is not known"),
     ];
     for (index, (sign, words)) in signs.into_iter().enumerate() {
@@ -304,8 +305,8 @@ mod tests {
     fn small_shares_stay_apart_and_none_is_not_on_the_scale() {
         let heights = [None, Some((12, 12)), Some((6, 12)), Some((1, 12)), Some((0, 12))].map(y);
         assert!(heights.is_sorted(), "{heights:?}");
-        assert_eq!((heights[1], on_scale(LEAST)), (TOP + BAND, TOP + BAND + SCALE));
-        assert!(heights[3] < TOP + BAND + SCALE && heights[4] > TOP + BAND + SCALE);
+        assert_eq!((heights[1], on_scale(LEAST)), (FLOOR - SCALE, FLOOR));
+        assert!(heights[3] < FLOOR && heights[4] > FLOOR && heights[0] < FLOOR - SCALE);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a comparison of places says, in words.
 
 use forestall_engagement::venue_choice::{
-    Compared, Comparison, Criterion, Danger, DangerDraws, DangerGap, DangerReading, GapKind, NearAndFar,
-    Opening, Place, VenueChoice,
+    Access, Compared, Comparison, Criterion, Danger, DangerDraws, DangerGap, DangerReading, GapKind,
+    NearAndFar, Opening, Place, VenueChoice,
 };
 use forestall_types::ActId;
 
@@ -65,7 +65,7 @@ pub(super) fn in_the_area(choice: &VenueChoice, both: &NearAndFar<'_>) -> String
     }
 }
 
-/// `Jericho, 22 km from Jerusalem, with 25 deaths or more in none of 12 months and any in 2`
+/// `Jericho, 22 km from Jerusalem, where 25 or more died within 50 km in none of the last 12 months and anybody in 2`
 fn told(choice: &VenueChoice, row: &Compared<'_>) -> String {
     let name = &row.candidate.name;
     let nearest = match row.nearest {
@@ -74,24 +74,27 @@ fn told(choice: &VenueChoice, row: &Compared<'_>) -> String {
     };
     let danger = match row.draws {
         Some(draws) => {
-            let within = choice.opening.as_ref().map_or_else(String::new, |opening| around(opening));
-            format!(
-                ", where {} past months {within} had 25 deaths or more and {} any",
-                of_draws(draws.with_25(), draws.draws()),
-                of_draws(draws.with_any(), draws.draws())
-            )
+            let within = choice.opening.as_ref().map_or_else(String::new, around);
+            let (some, any, all) = (draws.with_25(), draws.with_any(), draws.draws());
+            let counted = |months: u32| if months == 0 { "none".to_owned() } else { months.to_string() };
+            if any == 0 {
+                format!(", where nobody is known to have died of violence {within} in the last {all} months")
+            } else {
+                format!(
+                    ", where 25 people or more died of violence {within} in {} of the last {all} months, and anybody in {}",
+                    counted(some),
+                    counted(any)
+                )
+            }
         }
         None => ", where the danger is unknown".to_owned(),
     };
-    let hard: Vec<_> = choice
-        .parties
-        .iter()
-        .zip(&row.access)
-        .filter_map(|(party, access)| {
-            let access = (*access)?;
-            (access != forestall_engagement::venue_choice::Access::Can).then(|| format!("{party}: {access}"))
-        })
-        .collect();
+    let hard = choice.parties.iter().zip(&row.access).filter_map(|(party, access)| match access {
+        None | Some(Access::Can) => None,
+        Some(Access::WithDifficulty) => Some(format!("{party} can come with difficulty")),
+        Some(Access::Cannot) => Some(format!("{party} cannot come")),
+    });
+    let hard: Vec<_> = hard.collect();
     let hard = if hard.is_empty() { String::new() } else { format!(" ({})", hard.join("; ")) };
     format!("{name}{nearest}{danger}{hard}")
 }
