@@ -80,25 +80,7 @@ impl Place {
                 });
                 String::from_utf8_lossy(&bytes.concat()).into_owned()
             }
-            Self::Postgres { address, schema } => {
-                let mut connection = PgConnection::connect(address).await.unwrap();
-                let tables: Vec<String> = sqlx::query_scalar(
-                    "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables \
-                     where schemaname = $1",
-                )
-                .bind(schema)
-                .fetch_all(&mut connection)
-                .await
-                .unwrap();
-                let mut stored = String::new();
-                for table in tables {
-                    let rows = AssertSqlSafe(format!("select row_of::text from {table} as row_of"));
-                    let rows: Vec<String> =
-                        sqlx::query_scalar(rows).fetch_all(&mut connection).await.unwrap();
-                    stored.push_str(&rows.join("\n"));
-                }
-                stored
-            }
+            Self::Postgres { address, schema } => everything_in_schemas(address, schema).await,
         }
     }
 
@@ -109,6 +91,26 @@ impl Place {
             sqlx::raw_sql(drop).execute(&mut connection).await.unwrap();
         }
     }
+}
+
+/// All rows of all tables of the schemas whose names begin so.
+pub(crate) async fn everything_in_schemas(address: &str, beginning: &str) -> String {
+    let mut connection = PgConnection::connect(address).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables \
+         where left(schemaname, length($1)) = $1",
+    )
+    .bind(beginning)
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let mut stored = String::new();
+    for table in tables {
+        let rows = AssertSqlSafe(format!("select row_of::text from {table} as row_of"));
+        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut connection).await.unwrap();
+        stored.push_str(&rows.join("\n"));
+    }
+    stored
 }
 
 /// The connection string of a server in which tests may create schemas.
