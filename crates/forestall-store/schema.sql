@@ -63,7 +63,7 @@ create table warning_act (
     check (words is not null or (coalesce(decline_reason, '') <> 'other' and coalesce(outcome, '') <> 'other'))
 ) strict;
 
--- An engagement as it was opened; what happened since stands in its acts.
+-- An engagement, for what refers to it; what it is, from its opening on, stands in the acts upon it.
 create table engagement (
     engagement_id text not null primary key check (engagement_id like 'E-%'), -- Such as E-2026-001.
     year integer not null check (year between 1 and 9999), -- The year of the identifier.
@@ -71,43 +71,12 @@ create table engagement (
     situation text not null check (length(situation) = 3), -- The polity code of the country.
     decision_id text references decision (decision_id), -- The decision to engage it was opened from, if any.
     warning_id text references warning (warning_id), -- The warning it was opened out of, if any.
-    track text not null check (track in ('track-1', 'track-1.5', 'track-2')), -- The track it began on.
-    aim blob not null, -- Sealed: what for.
-    next_step blob not null, -- Sealed: what came first.
-    next_step_due_on text check (length(next_step_due_on) = 10), -- By which day, if one was set.
-    opened_by blob not null, -- Sealed: the name of who opened it.
     opened_at text not null check (opened_at like '%Z' and length(opened_at) = 30), -- When.
-    run_id text not null check (length(run_id) between 1 and 64), -- The forecast run of that day.
-    run_hash text not null check (length(run_hash) = 64), -- The blake3 hash of that run.
-    origin_month_id integer not null check (origin_month_id between 1 and 2640), -- The last observed month of that run, as VIEWS counts.
     unique (year, number),
     check (decision_id is null or warning_id is null)
 ) strict;
 
 create index engagement_of_situation on engagement (situation);
-
--- A party to an engagement.
-create table engagement_party (
-    engagement_id text not null references engagement (engagement_id), -- The engagement.
-    position integer not null check (position >= 1), -- The place in the list, from 1.
-    name blob not null, -- Sealed: the party's name.
-    primary key (engagement_id, position)
-) strict;
-
--- One act upon an engagement.
-create table engagement_act (
-    engagement_id text not null references engagement (engagement_id), -- The engagement.
-    sequence integer not null check (sequence >= 1), -- The place among the acts upon the engagement.
-    step text not null check (step in ('set-next-step', 'note', 'hand-over', 'close')), -- What was done.
-    words blob not null, -- Sealed: the next step, note, hand-over or closing, in words.
-    due_on text check (length(due_on) = 10), -- The day by which a next step is due, if one was set.
-    outcome text check (outcome in ('settled', 'partly-settled', 'broken-off', 'overtaken', 'other')), -- How it ended, at closing.
-    acted_by blob not null, -- Sealed: the name of who acted.
-    acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30), -- When.
-    primary key (engagement_id, sequence),
-    check (due_on is null or step = 'set-next-step'),
-    check ((step = 'close') = (outcome is not null))
-) strict;
 
 create trigger decision_refuses_update before update on decision
 begin
@@ -154,24 +123,6 @@ begin
     select raise(abort, 'engagements are appended, never deleted');
 end;
 
-create trigger engagement_party_refuses_update before update on engagement_party
-begin
-    select raise(abort, 'parties are appended, never changed');
-end;
-create trigger engagement_party_refuses_delete before delete on engagement_party
-begin
-    select raise(abort, 'parties are appended, never deleted');
-end;
-
-create trigger engagement_act_refuses_update before update on engagement_act
-begin
-    select raise(abort, 'acts upon engagements are appended, never changed');
-end;
-create trigger engagement_act_refuses_delete before delete on engagement_act
-begin
-    select raise(abort, 'acts upon engagements are appended, never deleted');
-end;
-
 create trigger decision_refuses_replace before insert on decision
 when exists (
     select 1 from decision where decision_id = new.decision_id
@@ -215,22 +166,6 @@ when exists (
 )
 begin
     select raise(abort, 'engagements are appended, never replaced');
-end;
-
-create trigger engagement_party_refuses_replace before insert on engagement_party
-when exists (
-    select 1 from engagement_party where engagement_id = new.engagement_id and position = new.position
-)
-begin
-    select raise(abort, 'parties are appended, never replaced');
-end;
-
-create trigger engagement_act_refuses_replace before insert on engagement_act
-when exists (
-    select 1 from engagement_act where engagement_id = new.engagement_id and sequence = new.sequence
-)
-begin
-    select raise(abort, 'acts upon engagements are appended, never replaced');
 end;
 
 -- People, handling marks, notes and the audit log: who may see and do what, and what is kept for them.
@@ -624,22 +559,6 @@ create table chronicle_mention (
     primary key (mentioned, act_id)
 ) strict;
 
-
--- A private address from which a calendar program reads what is due.
-create table calendar_feed (
-    feed_hash blob not null primary key check (length(feed_hash) = 32), -- Keyed hash of the secret in the address.
-    feed_id text not null unique check (length(feed_id) between 8 and 64), -- Names it without opening anything.
-    account_id text not null references account (account_id), -- Whose.
-    label blob not null, -- What for, sealed together with owner, choices and end.
-    words text not null check (words in ('neutral', 'titles')), -- What it tells: days alone, or titles of what the whole staff may read.
-    extent text not null check (extent in ('mine', 'all')), -- Of what: what is the owner's, or all they may read.
-    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
-    expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30), -- When it stops working.
-    revoked_at text check (revoked_at like '%Z' and length(revoked_at) = 30), -- When it was taken back.
-    last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30) -- The last request, to the minute.
-) strict;
-
-create index calendar_feed_of_account on calendar_feed (account_id);
 create index chronicle_mention_of_chronicle on chronicle_mention (chronicle_id);
 
 -- What lists show of a chronicle: what the acts under its own mark come to. It can be made again from them.
@@ -705,3 +624,19 @@ when not exists (
 begin
     select raise(abort, 'what lists show is made anew, never deleted');
 end;
+
+-- A private address from which a calendar program reads what is due.
+create table calendar_feed (
+    feed_hash blob not null primary key check (length(feed_hash) = 32), -- Keyed hash of the secret in the address.
+    feed_id text not null unique check (length(feed_id) between 8 and 64), -- Names it without opening anything.
+    account_id text not null references account (account_id), -- Whose.
+    label blob not null, -- What for, sealed together with owner, choices and end.
+    words text not null check (words in ('neutral', 'titles')), -- What it tells: days alone, or titles of what the whole staff may read.
+    extent text not null check (extent in ('mine', 'all')), -- Of what: what is the owner's, or all they may read.
+    made_at text not null check (made_at like '%Z' and length(made_at) = 30), -- When.
+    expires_at text not null check (expires_at like '%Z' and length(expires_at) = 30), -- When it stops working.
+    revoked_at text check (revoked_at like '%Z' and length(revoked_at) = 30), -- When it was taken back.
+    last_used_at text check (last_used_at like '%Z' and length(last_used_at) = 30) -- The last request, to the minute.
+) strict;
+
+create index calendar_feed_of_account on calendar_feed (account_id);

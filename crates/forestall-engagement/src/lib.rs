@@ -7,9 +7,7 @@ pub mod chronicle;
 mod day_or_moment;
 mod decision;
 mod decision_log;
-mod engagement;
-pub mod engagement_next;
-mod engagement_parts;
+pub mod engagement;
 mod face_tags;
 mod language_skill;
 mod last_day_begun;
@@ -40,10 +38,9 @@ pub use acted::Acted;
 pub use day_or_moment::{DayOrMoment, DayOrMomentError, LocalMoment};
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
-pub use engagement::{Basis, Engagement, EngagementError};
-pub use engagement_parts::{
-    EngagementAct, EngagementEvent, EngagementMove, EngagementOpening, EngagementOutcome, EngagementSource,
-    EngagementStatus, HandOver, NewEngagement, NextStep, Parties, PartiesError, Track,
+pub use engagement::{
+    Basis, Engagement, EngagementAct, EngagementError, EngagementOpening, EngagementOutcome, EngagementSource,
+    HandOver, NewEngagement, NextStep, Parties, PartiesError, Stage, Track,
 };
 pub use language_skill::{LanguageError, LanguageLevel, LanguageSkill, LanguageTag};
 pub use name_or_record::NameOrRecord;

@@ -1,11 +1,13 @@
 //! What people did about a situation, in the order of time.
 
+use forestall_types::ActId;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::chronicle::{ChronicleAct, Told};
 use crate::{
-    Decision, Engagement, EngagementAct, EngagementEvent, EngagementId, EngagementOpening, Officer, Sequence,
-    SituationDecisions, Warning, WarningAct, WarningId, WarningOpening, Withdrawal,
+    Acted, Decision, Engagement, EngagementId, EngagementOpening, Officer, Sequence, SituationDecisions,
+    Warning, WarningAct, WarningId, WarningOpening, Withdrawal,
 };
 
 /// One entry of a situation's timeline.
@@ -34,11 +36,11 @@ pub enum TimelineEntry {
     EngagementActed {
         /// The engagement.
         engagement_id: EngagementId,
-        /// The act's place, from 1.
-        sequence: Sequence,
-        /// The act.
+        /// Names the act.
+        act_id: ActId,
+        /// The act in words.
         #[serde(flatten)]
-        act: EngagementAct,
+        act: Acted<Told>,
     },
 }
 
@@ -79,7 +81,7 @@ impl TimelineEntry {
         }
     }
 
-    /// Returns what happened, in a few words, such as "decided to warn" or "handed over to Track I".
+    /// Returns what happened, in a few words, such as "decided to warn" or "raised to Track I".
     pub fn what(&self) -> String {
         match self {
             Self::Decided(decision) => format!("decided to {}", decision.kind),
@@ -94,12 +96,7 @@ impl TimelineEntry {
                 }
             }
             Self::EngagementOpened(opening) => format!("engagement opened on {}", opening.track),
-            Self::EngagementActed { act, .. } => match &act.event {
-                EngagementEvent::SetNextStep(_) => "next step set".to_owned(),
-                EngagementEvent::Note { .. } => "note added".to_owned(),
-                EngagementEvent::HandOver { .. } => "handed over to Track I".to_owned(),
-                EngagementEvent::Close { outcome, .. } => format!("engagement closed: {outcome}"),
-            },
+            Self::EngagementActed { act, .. } => act.event.what.clone(),
         }
     }
 
@@ -111,7 +108,7 @@ impl TimelineEntry {
             Self::WarningOpened(_) => None,
             Self::WarningActed { act, .. } => act.event.words().map(crate::Words::as_str),
             Self::EngagementOpened(opening) => Some(opening.aim.as_str()),
-            Self::EngagementActed { act, .. } => Some(act.event.text()),
+            Self::EngagementActed { act, .. } => act.event.words.as_deref(),
         }
     }
 }
@@ -140,12 +137,14 @@ pub fn build_timeline(
     }
     for engagement in engagements {
         entries.push(TimelineEntry::EngagementOpened(engagement.opening().clone()));
-        entries.extend(engagement.acts().iter().enumerate().map(|(index, act)| {
-            TimelineEntry::EngagementActed {
-                engagement_id: engagement.engagement_id(),
-                sequence: Sequence::of_count(index + 1),
-                act: act.clone(),
-            }
+        entries.extend(engagement.acts().iter().map(|entry| TimelineEntry::EngagementActed {
+            engagement_id: engagement.engagement_id(),
+            act_id: entry.act_id,
+            act: Acted {
+                acted_by: entry.acted_by.clone(),
+                acted_at: entry.acted_at,
+                event: entry.act.told(),
+            },
         }));
     }
     entries.sort_by_key(TimelineEntry::at);

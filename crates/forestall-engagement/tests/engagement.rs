@@ -7,7 +7,7 @@ mod engagement_desk;
 use engagement_desk::{Acted, act_id};
 use forestall_confidence::Attribution;
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, face_of, fold_acts};
-use forestall_engagement::engagement_next::{
+use forestall_engagement::engagement::{
     Course, EngagementAct, EngagementOutcome, Inclusion, ObserverSight, Stage, Track, standing, totals,
 };
 use forestall_types::ActId;

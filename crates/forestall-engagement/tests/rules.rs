@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use forestall_engagement::chronicle::Entry;
+use forestall_engagement::engagement::OpenAct;
 use forestall_engagement::*;
+use forestall_types::ActId;
 use jiff::Timestamp;
 
 fn at(text: &str) -> Timestamp {
@@ -75,10 +78,7 @@ fn opening(source: EngagementSource, track: Track) -> EngagementOpening {
         track,
         parties: Parties::new(vec!["Council of the Valley".parse().unwrap()]).unwrap(),
         aim: "reopen the road".parse().unwrap(),
-        next_step: NextStep {
-            what: "call the elders".parse().unwrap(),
-            due_on: Some("2026-10-10".parse().unwrap()),
-        },
+        next_step: NextStep::new("call the elders".parse().unwrap(), Some("2026-10-10".parse().unwrap())),
         run: run(),
         opened_by: "A. Officer".parse().unwrap(),
         opened_at: at("2026-10-05T10:00:00Z"),
@@ -86,8 +86,30 @@ fn opening(source: EngagementSource, track: Track) -> EngagementOpening {
     .with_id("E-2026-001".parse().unwrap())
 }
 
-fn act(event: EngagementEvent) -> EngagementAct {
-    EngagementAct { acted_by: "A. Officer".parse().unwrap(), acted_at: at("2026-10-06T10:00:00Z"), event }
+/// Returns an engagement out of its opening and acts since.
+fn engagement(source: EngagementSource, track: Track, acts: &[EngagementAct]) -> Engagement {
+    let opening = opening(source, track);
+    let open = EngagementAct::Open(Box::new(OpenAct {
+        situation: opening.situation,
+        track: opening.track,
+        parties: opening.parties.clone(),
+        aim: opening.aim.clone(),
+        next_step: opening.next_step.clone(),
+        run: opening.run.clone(),
+    }));
+    let entries: Vec<_> = std::iter::once(&open)
+        .chain(acts)
+        .zip(0..)
+        .map(|(act, number)| Entry {
+            act_id: ActId::from_random(number),
+            act: act.clone(),
+            acted_by: opening.opened_by.clone(),
+            by: None,
+            acted_at: opening.opened_at,
+            own_mark: None,
+        })
+        .collect();
+    Engagement::of_acts(opening.engagement_id, source, &entries).unwrap()
 }
 
 /// Each status with the steps that lead there and the statuses reachable in one step.
@@ -223,7 +245,8 @@ fn what_rests_on_a_decision_keeps_it() {
          decline or close the warning instead"
     );
     let source = EngagementSource::Decision("D-2026-002".parse().unwrap());
-    let engagement = Engagement::open(opening(source, Track::TrackII), Basis::Decisions(&log)).unwrap();
+    opening(source, Track::TrackII).check_basis(Basis::Decisions(&log)).unwrap();
+    let engagement = engagement(source, Track::TrackII, &[]);
     assert_eq!(
         log.withdraw(withdrawal("D-2026-002"), &acknowledged, &[engagement]).unwrap_err().to_string(),
         "D-2026-002 cannot be withdrawn: E-2026-001 was opened from it; close the engagement instead"
@@ -237,62 +260,57 @@ fn an_engagement_needs_a_source_that_allows_it() {
     let source = EngagementSource::Warning("W-2026-001".parse().unwrap());
     let assessed = warning_after(&[Acknowledge, Assess]);
     assert_eq!(
-        Engagement::open(opening(source, Track::TrackII), Basis::Warning(&assessed)).unwrap_err().to_string(),
+        opening(source, Track::TrackII).check_basis(Basis::Warning(&assessed)).unwrap_err().to_string(),
         "W-2026-001 is assessed; an engagement is opened out of a warning that is actioned and not yet closed"
     );
     let actioned = warning_after(&[Acknowledge, Assess, Action]);
-    assert!(Engagement::open(opening(source, Track::TrackII), Basis::Warning(&actioned)).is_ok());
+    assert!(opening(source, Track::TrackII).check_basis(Basis::Warning(&actioned)).is_ok());
     assert!(matches!(
-        Engagement::open(opening(source, Track::TrackII), Basis::Situation),
+        opening(source, Track::TrackII).check_basis(Basis::Situation),
         Err(EngagementError::OtherSource { .. })
     ));
 
     let mut log = SituationDecisions::new("CAF".parse().unwrap());
     log.record(decision("D-2026-001", DecisionKind::Engage), &[]).unwrap();
     let source = EngagementSource::Decision("D-2026-001".parse().unwrap());
-    assert!(Engagement::open(opening(source, Track::TrackI), Basis::Decisions(&log)).is_ok());
+    assert!(opening(source, Track::TrackI).check_basis(Basis::Decisions(&log)).is_ok());
     log.record(decision("D-2026-002", DecisionKind::Watch), &[]).unwrap();
     assert_eq!(
-        Engagement::open(opening(source, Track::TrackI), Basis::Decisions(&log)).unwrap_err().to_string(),
+        opening(source, Track::TrackI).check_basis(Basis::Decisions(&log)).unwrap_err().to_string(),
         "D-2026-001 does not stand as a decision to engage; record one, \
          or open the engagement directly from the situation"
     );
 }
 
 #[test]
-fn a_hand_over_shows_both_tracks_and_happens_once() {
+fn an_engagement_that_was_raised_shows_both_tracks() {
     for track in [Track::TrackII, Track::TrackOneAndHalf] {
-        let mut engagement =
-            Engagement::open(opening(EngagementSource::Situation, track), Basis::Situation).unwrap();
-        let hand_over = act(EngagementEvent::HandOver { words: words("the draft goes to the envoy") });
-        engagement.apply(hand_over.clone()).unwrap();
-        assert_eq!(engagement.track(), Track::TrackI);
-        let shown = engagement.hand_over().unwrap();
+        let raise = EngagementAct::RaiseTrack {
+            to: Track::TrackI,
+            transfer: None,
+            reason: words("the draft goes to the envoy"),
+            on: None,
+        };
+        let raised = engagement(EngagementSource::Situation, track, &[raise]);
+        assert_eq!((raised.opening().track, raised.track()), (track, Track::TrackI));
+        let shown = raised.hand_over().unwrap();
         assert_eq!((shown.from, shown.to), (track, Track::TrackI));
-        assert_eq!(
-            engagement.apply(hand_over).unwrap_err().to_string(),
-            "E-2026-001 is open on Track I, so `hand-over` is not possible; \
-             possible now: set-next-step, note, close"
-        );
+        assert!(raised.status().is_open());
     }
 }
 
 #[test]
-fn a_closed_engagement_accepts_notes_only() {
-    let mut engagement =
-        Engagement::open(opening(EngagementSource::Situation, Track::TrackII), Basis::Situation).unwrap();
-    assert_eq!(engagement.next_step().unwrap().what.as_str(), "call the elders");
-    let close = act(EngagementEvent::Close {
-        outcome: EngagementOutcome::PartlySettled,
-        words: words("the road is open by day"),
-    });
-    engagement.apply(close.clone()).unwrap();
-    assert_eq!(engagement.outcome(), Some(EngagementOutcome::PartlySettled));
-    assert_eq!(engagement.next_step(), None);
-    assert_eq!(
-        engagement.apply(close).unwrap_err().to_string(),
-        "E-2026-001 is closed on Track II, so `close` is not possible; possible now: note"
-    );
-    engagement.apply(act(EngagementEvent::Note { words: words("open at night too since May") })).unwrap();
-    assert_eq!(engagement.sequence(), Sequence::new(2));
+fn a_concluded_engagement_has_an_outcome_and_no_next_step() {
+    let open = engagement(EngagementSource::Situation, Track::TrackII, &[]);
+    assert_eq!(open.next_step().unwrap().what.as_str(), "call the elders");
+    let conclude = EngagementAct::Conclude {
+        outcome: EngagementOutcome::Overtaken,
+        reason: words("the road is open by day"),
+        on: None,
+    };
+    let note = EngagementAct::Note { words: words("open at night too since May") };
+    let over = engagement(EngagementSource::Situation, Track::TrackII, &[conclude, note]);
+    assert_eq!(over.outcome(), Some(EngagementOutcome::Overtaken));
+    assert_eq!((over.next_step(), over.status().is_open()), (None, false));
+    assert_eq!(over.acts().len(), 2, "the opening is not among them");
 }

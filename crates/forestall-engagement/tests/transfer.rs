@@ -6,7 +6,7 @@ mod engagement_desk;
 
 use engagement_desk::{Acted, act_id};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, Entry, face_of, fold_acts};
-use forestall_engagement::engagement_next::{EngagementAct, standing};
+use forestall_engagement::engagement::{EngagementAct, standing};
 use forestall_engagement::transfer::{Transfer, TransferAct, TransferState};
 use forestall_types::ActId;
 use proptest::prelude::*;

@@ -12,12 +12,13 @@ use crate::guard::{Act, Rule, Who, admit};
 use crate::page_error::PageError;
 use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
-    audit, countries, data, docket, engagements, first_page, health, log_in, map, map_files, marks, me,
-    members, new_account, new_password, notes, owed, parties, people, persons, roles, runs, scorecard, sessions, situations, start,
-    venues, view_as, warnings,
+    appeals, audit, calendar, countries, data, docket, engagements, first_page, health, log_in, map,
+    map_files, marks, me, members, new_account, new_password, notes, owed, parties, people, persons,
+    representatives, roles, roster, runs, scorecard, sessions, situations, start, texts, transfers, venues, view_as,
+    warnings,
 };
 use crate::server::App;
-use crate::{api, assets};
+use crate::{api, assets, chronicle_pages};
 
 /// One address: its path, who may call it, and what answers.
 struct Route {
@@ -104,10 +105,14 @@ fn table() -> Vec<Route> {
     routes.extend(forecasts());
     routes.extend(records());
     routes.extend(sessions_of_engagements());
+    routes.extend(transfers_between_tracks());
     routes.extend(places_to_meet());
+    routes.extend(appeals_and_texts());
     routes.extend(situations_watched());
     routes.extend(notes_and_marks());
+    routes.extend(calendars());
     routes.extend(parties_and_actors());
+    routes.extend(roster_and_ring());
     routes.extend(programs());
     routes
 }
@@ -144,6 +149,8 @@ fn own() -> Vec<Route> {
         mine("/me/sessions", post(me::end_sessions)),
         form("/me/tokens", makes_tokens, post(me::make_token)),
         form("/me/tokens/{token_id}/revocation", makes_tokens, post(me::revoke_token)),
+        form("/me/calendars", RECORDS, post(me::make_feed)),
+        form("/me/calendars/{feed_id}/revocation", Who::SignedIn, post(me::revoke_feed)),
         page("/roles", Who::SignedIn, get(roles::show)),
         page_and_form(
             page("/view-as", Who::SignedIn, get(view_as::show)),
@@ -220,16 +227,27 @@ fn records() -> Vec<Route> {
             form("/engagements", engages, post(engagements::open::submit)),
         ),
         page("/engagements/new", engages, get(engagements::open::show)),
-        page("/engagements/{engagement_id}", RECORDS, get(engagements::page::show)),
-        form("/engagements/{engagement_id}/acts", engages, post(engagements::act::submit)),
+        page("/engagements/{engagement_id}", RECORDS, get(chronicle_pages::show::<engagements::Engagements>)),
+        form(
+            "/engagements/{engagement_id}/acts",
+            engages,
+            post(chronicle_pages::act::<engagements::Engagements>),
+        ),
     ]
 }
 
 fn places_to_meet() -> Vec<Route> {
     let writes = Who::Needs(WriteNotes);
-    let mut routes: Vec<Route> = chronicle_routes!("/venues", venues::Venues, venues::list::show, writes).into();
+    let mut routes: Vec<Route> =
+        chronicle_routes!("/venues", venues::Venues, venues::list::show, writes).into();
     routes.push(form("/venues/{id}/danger", writes, post(venues::danger::take)));
     routes
+}
+
+/// What passes from one track to another.
+fn transfers_between_tracks() -> Vec<Route> {
+    let engages = Who::Needs(Engage);
+    chronicle_routes!("/transfers", transfers::Transfers, transfers::list::show, engages).into()
 }
 
 fn sessions_of_engagements() -> Vec<Route> {
@@ -237,7 +255,28 @@ fn sessions_of_engagements() -> Vec<Route> {
         page("/owed", RECORDS, get(owed::list::show)),
         page("/my-day", RECORDS, get(owed::my_day::show)),
     ];
-    routes.extend(chronicle_routes!("/sessions", sessions::Sessions, sessions::list::show, Who::Needs(Engage)));
+    routes.extend(chronicle_routes!(
+        "/sessions",
+        sessions::Sessions,
+        sessions::list::show,
+        Who::Needs(Engage)
+    ));
+    routes
+}
+
+/// What is asked of others, and the texts that are negotiated.
+fn appeals_and_texts() -> Vec<Route> {
+    let engages = Who::Needs(Engage);
+    // The search is a form, so that names stay out of addresses; it changes nothing.
+    let mut routes =
+        vec![page("/appeals/search", RECORDS, get(appeals::list::show).post(appeals::list::search))];
+    routes.extend(chronicle_routes!("/appeals", appeals::AppealScreen, appeals::list::show, engages));
+    routes.extend([
+        page("/texts/{id}/diff", RECORDS, get(texts::diff::show)),
+        page("/texts/{id}/export.md", RECORDS, get(texts::export::markdown)),
+        page("/texts/{id}/print", RECORDS, get(texts::export::sheet)),
+    ]);
+    routes.extend(chronicle_routes!("/texts", texts::TextScreen, texts::list::show, engages));
     routes
 }
 
@@ -259,6 +298,16 @@ fn situations_watched() -> Vec<Route> {
     routes.push(page("/situations/{id}/timeline", RECORDS, get(situations::timeline::show)));
     routes.push(page("/situations/{id}/handover", RECORDS, get(situations::handover::show)));
     routes
+}
+
+/// What is due, on a page and for calendar programs.
+fn calendars() -> Vec<Route> {
+    vec![
+        page("/calendar", RECORDS, get(calendar::page::show)),
+        page("/calendar.ics", RECORDS, get(calendar::file::download)),
+        // The address itself is the secret; it stands for whoever made it, at this moment.
+        page("/calendar/feed/{token}", Who::Anyone, get(calendar::file::feed)),
+    ]
 }
 
 /// What people write and who may read it.
@@ -325,6 +374,32 @@ fn parties_and_actors() -> Vec<Route> {
     ];
     let writes = Who::Needs(WriteNotes);
     routes.extend(chronicle_routes!("/parties", parties::PartyScreen, parties::list::show, writes));
+    routes
+}
+
+/// People who are not appointed, and those who are.
+fn roster_and_ring() -> Vec<Route> {
+    let keeps = Who::Needs(KeepIdentities);
+    let engages = Who::Needs(Engage);
+    let erasure = "/roster/{id}/erasure";
+    let mut routes = vec![
+        // The search is a form, so that whom a desk looks for stays out of addresses; it changes nothing.
+        page("/roster/search", RECORDS, get(roster::list::show).post(roster::list::search)),
+        page_and_form(
+            page(erasure, keeps, get(roster::erasure::show)),
+            form(erasure, keeps, post(roster::erasure::submit)),
+        ),
+        page("/representatives/coverage", DESK, get(representatives::coverage::show)),
+        page("/representatives/coverage.csv", DESK, get(representatives::coverage::csv)),
+        page("/representatives/within", RECORDS, get(representatives::within::show)),
+    ];
+    routes.extend(chronicle_routes!("/roster", roster::Roster, roster::list::show, keeps));
+    routes.extend(chronicle_routes!(
+        "/representatives",
+        representatives::Representatives,
+        representatives::list::show,
+        engages
+    ));
     routes
 }
 

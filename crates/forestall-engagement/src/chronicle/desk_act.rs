@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
 use crate::appeal::{Appeal, AppealAct};
-use crate::engagement_next::{Course, EngagementAct};
+use crate::engagement::{Course, EngagementAct};
 use crate::negotiating_text::{NegotiatingText, TextAct};
 use crate::party::{Party, PartyAct};
 use crate::practitioner::{Practitioner, PractitionerAct};

@@ -3,6 +3,7 @@
 use forestall_confidence::{AccountId, Mark};
 use forestall_types::{ActId, ChronicleId, Sequence};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::DeskAct;
 use crate::Officer;
@@ -25,7 +26,7 @@ pub struct Entry<Act> {
 }
 
 /// An act in words.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Told {
     /// What happened in a few words, such as "theme added: territory"; begins with a small letter.
     pub what: String,

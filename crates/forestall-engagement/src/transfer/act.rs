@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TransferError;
 use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told};
-use crate::engagement_next::Course;
+use crate::engagement::Course;
 use crate::{PartyName, Phrase, Words};
 
 coded_enum!(

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use crate::chronicle::{Chronicle, Entry, Face};
-use crate::engagement_next::{Ended, Kept, find_standing, standing};
+use crate::engagement::{Ended, Kept, find_standing, standing};
 use crate::{PartyName, Words};
 
 coded_enum!(

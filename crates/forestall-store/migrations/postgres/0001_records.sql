@@ -56,7 +56,7 @@ create table warning_act (
     check (words is not null or (coalesce(decline_reason, '') <> 'other' and coalesce(outcome, '') <> 'other'))
 );
 
--- An engagement as it was opened; what happened since stands in its acts.
+-- An engagement, for what refers to it; what it is, from its opening on, stands in the acts upon it.
 create table engagement (
     engagement_id text collate "C" not null primary key check (engagement_id like 'E-%'),
     year bigint not null check (year between 1 and 9999),
@@ -64,43 +64,12 @@ create table engagement (
     situation text collate "C" not null check (length(situation) = 3),
     decision_id text collate "C" references decision (decision_id),
     warning_id text collate "C" references warning (warning_id),
-    track text collate "C" not null check (track in ('track-1', 'track-1.5', 'track-2')),
-    aim bytea not null,
-    next_step bytea not null,
-    next_step_due_on text collate "C" check (length(next_step_due_on) = 10),
-    opened_by bytea not null,
     opened_at text collate "C" not null check (opened_at like '%Z' and length(opened_at) = 30),
-    run_id text collate "C" not null check (length(run_id) between 1 and 64),
-    run_hash text collate "C" not null check (length(run_hash) = 64),
-    origin_month_id bigint not null check (origin_month_id between 1 and 2640),
     unique (year, number),
     check (decision_id is null or warning_id is null)
 );
 
 create index engagement_of_situation on engagement (situation);
-
--- A party to an engagement.
-create table engagement_party (
-    engagement_id text collate "C" not null references engagement (engagement_id),
-    position bigint not null check (position >= 1),
-    name bytea not null,
-    primary key (engagement_id, position)
-);
-
--- One act upon an engagement.
-create table engagement_act (
-    engagement_id text collate "C" not null references engagement (engagement_id),
-    sequence bigint not null check (sequence >= 1),
-    step text collate "C" not null check (step in ('set-next-step', 'note', 'hand-over', 'close')),
-    words bytea not null,
-    due_on text collate "C" check (length(due_on) = 10),
-    outcome text collate "C" check (outcome in ('settled', 'partly-settled', 'broken-off', 'overtaken', 'other')),
-    acted_by bytea not null,
-    acted_at text collate "C" not null check (acted_at like '%Z' and length(acted_at) = 30),
-    primary key (engagement_id, sequence),
-    check (due_on is null or step = 'set-next-step'),
-    check ((step = 'close') = (outcome is not null))
-);
 
 -- Statements are refused, not rows: also those that touch no row, and a conflict that would update.
 create function refuse_change() returns trigger language plpgsql as $$
@@ -119,7 +88,3 @@ create trigger warning_act_refuses_change before update or delete or truncate on
 for each statement execute function refuse_change('acts upon warnings');
 create trigger engagement_refuses_change before update or delete or truncate on engagement
 for each statement execute function refuse_change('engagements');
-create trigger engagement_party_refuses_change before update or delete or truncate on engagement_party
-for each statement execute function refuse_change('parties');
-create trigger engagement_act_refuses_change before update or delete or truncate on engagement_act
-for each statement execute function refuse_change('acts upon engagements');

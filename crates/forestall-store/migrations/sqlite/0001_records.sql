@@ -56,7 +56,7 @@ create table warning_act (
     check (words is not null or (coalesce(decline_reason, '') <> 'other' and coalesce(outcome, '') <> 'other'))
 ) strict;
 
--- An engagement as it was opened; what happened since stands in its acts.
+-- An engagement, for what refers to it; what it is, from its opening on, stands in the acts upon it.
 create table engagement (
     engagement_id text not null primary key check (engagement_id like 'E-%'),
     year integer not null check (year between 1 and 9999),
@@ -64,43 +64,12 @@ create table engagement (
     situation text not null check (length(situation) = 3),
     decision_id text references decision (decision_id),
     warning_id text references warning (warning_id),
-    track text not null check (track in ('track-1', 'track-1.5', 'track-2')),
-    aim blob not null,
-    next_step blob not null,
-    next_step_due_on text check (length(next_step_due_on) = 10),
-    opened_by blob not null,
     opened_at text not null check (opened_at like '%Z' and length(opened_at) = 30),
-    run_id text not null check (length(run_id) between 1 and 64),
-    run_hash text not null check (length(run_hash) = 64),
-    origin_month_id integer not null check (origin_month_id between 1 and 2640),
     unique (year, number),
     check (decision_id is null or warning_id is null)
 ) strict;
 
 create index engagement_of_situation on engagement (situation);
-
--- A party to an engagement.
-create table engagement_party (
-    engagement_id text not null references engagement (engagement_id),
-    position integer not null check (position >= 1),
-    name blob not null,
-    primary key (engagement_id, position)
-) strict;
-
--- One act upon an engagement.
-create table engagement_act (
-    engagement_id text not null references engagement (engagement_id),
-    sequence integer not null check (sequence >= 1),
-    step text not null check (step in ('set-next-step', 'note', 'hand-over', 'close')),
-    words blob not null,
-    due_on text check (length(due_on) = 10),
-    outcome text check (outcome in ('settled', 'partly-settled', 'broken-off', 'overtaken', 'other')),
-    acted_by blob not null,
-    acted_at text not null check (acted_at like '%Z' and length(acted_at) = 30),
-    primary key (engagement_id, sequence),
-    check (due_on is null or step = 'set-next-step'),
-    check ((step = 'close') = (outcome is not null))
-) strict;
 
 create trigger decision_refuses_update before update on decision
 begin
@@ -145,24 +114,6 @@ end;
 create trigger engagement_refuses_delete before delete on engagement
 begin
     select raise(abort, 'engagements are appended, never deleted');
-end;
-
-create trigger engagement_party_refuses_update before update on engagement_party
-begin
-    select raise(abort, 'parties are appended, never changed');
-end;
-create trigger engagement_party_refuses_delete before delete on engagement_party
-begin
-    select raise(abort, 'parties are appended, never deleted');
-end;
-
-create trigger engagement_act_refuses_update before update on engagement_act
-begin
-    select raise(abort, 'acts upon engagements are appended, never changed');
-end;
-create trigger engagement_act_refuses_delete before delete on engagement_act
-begin
-    select raise(abort, 'acts upon engagements are appended, never deleted');
 end;
 
 create trigger decision_refuses_replace before insert on decision
@@ -210,18 +161,3 @@ begin
     select raise(abort, 'engagements are appended, never replaced');
 end;
 
-create trigger engagement_party_refuses_replace before insert on engagement_party
-when exists (
-    select 1 from engagement_party where engagement_id = new.engagement_id and position = new.position
-)
-begin
-    select raise(abort, 'parties are appended, never replaced');
-end;
-
-create trigger engagement_act_refuses_replace before insert on engagement_act
-when exists (
-    select 1 from engagement_act where engagement_id = new.engagement_id and sequence = new.sequence
-)
-begin
-    select raise(abort, 'acts upon engagements are appended, never replaced');
-end;

@@ -159,7 +159,8 @@ async fn insert_mentions(
     Ok(())
 }
 
-fn read_entry(
+/// Reads an act out of a row with its mark and the columns of `chronicle_act`.
+pub(crate) fn read_entry(
     records: &Records<'_>,
     viewer: &Viewer,
     sealing: &Sealing,

@@ -19,7 +19,7 @@ pub struct Marked<T> {
 pub type RecordMarks = BTreeMap<RecordRef, Mark>;
 
 /// The records of one situation that the viewer may read, as they were at one moment.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct SituationFile {
     /// Decisions, withdrawn ones included; the sequence counts these.
     pub decisions: SituationDecisions,

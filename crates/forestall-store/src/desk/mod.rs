@@ -20,7 +20,7 @@
 pub(crate) mod acting;
 mod counts;
 mod decisions;
-mod engagements;
+pub(crate) mod engagements;
 mod error;
 mod filters;
 mod free_number;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use forestall_confidence::{Mark, OpeningMark, Viewer};
 use forestall_engagement::{
-    Acted, Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence,
-    SituationDecisions, TimelineEntry, Warning, WarningAnswer, WarningId, Withdrawal, build_timeline,
+    Acted, Decision, Engagement, EngagementId, NewDecision, NewEngagement, Sequence, SituationDecisions,
+    TimelineEntry, Warning, WarningAnswer, WarningId, Withdrawal, build_timeline,
 };
 use forestall_types::{PolityCode, RecordRef};
 use forestall_vault::Vault;
@@ -183,26 +183,6 @@ impl DeskStore {
     ) -> Result<Engagement, DeskError> {
         let mut records = self.begin_write().await?;
         let engagement = engagements::open(&mut records, viewer, new, mark.into()).await?;
-        records.commit().await?;
-        Ok(engagement)
-    }
-
-    /// Acts upon an engagement; returns it as it then is.
-    ///
-    /// - `builds_on`: [`Engagement::sequence`] as the viewer saw it.
-    ///
-    /// # Errors
-    ///
-    /// See [`DeskStore`].
-    pub async fn act_on_engagement(
-        &self,
-        viewer: &Viewer,
-        engagement_id: EngagementId,
-        act: EngagementAct,
-        builds_on: Sequence,
-    ) -> Result<Engagement, DeskError> {
-        let mut records = self.begin_write().await?;
-        let engagement = engagements::act(&mut records, viewer, engagement_id, act, builds_on).await?;
         records.commit().await?;
         Ok(engagement)
     }

@@ -7,6 +7,7 @@ use forestall_types::{EngagementId, RecordRef};
 
 use super::SeatOf;
 use super::rows::{self, Seats};
+use crate::desk::engagements::count_parties;
 use crate::desk::records::{Records, time_text};
 use crate::desk::{DeskError, DeskStore};
 use crate::marks::{allow, demands_two, require_readable};
@@ -34,14 +35,14 @@ impl DeskStore {
         if seats.is_observer(account) {
             return Err(MemberError::Observes.into());
         }
-        let parties = count_parties(&mut records, engagement_id).await?;
+        let parties = count_parties(&mut records, viewer, engagement_id).await?;
         let held = seats.of(account);
         let mut begun = Vec::new();
         if held.is_none() {
             begun.push(SeatOf::Whole);
         }
         for caucus in caucuses {
-            if i64::from(caucus.get()) > parties {
+            if usize::from(caucus.get()) > parties {
                 return Err(MemberError::NoSuchParty(caucus).into());
             }
             if held.is_some_and(|seat| seat.caucuses.contains(&caucus))
@@ -120,12 +121,6 @@ pub(super) async fn require_open_account(
         Some(_) => Ok(()),
         None => Err(DeskError::NoSuchRecord { what: "account", id: account.to_string() }),
     }
-}
-
-async fn count_parties(records: &mut Records<'_>, engagement_id: EngagementId) -> Result<i64, DeskError> {
-    let query = "select count(*) as parties from engagement_party where engagement_id = $1";
-    let row = records.row(query, &[engagement_id.to_string().into()]).await?;
-    Ok(row.map_or(Ok(0), |row| row.int("parties"))?)
 }
 
 pub(super) fn fact(viewer: &Viewer, action: AuditAction, record: String) -> AuditFact {

@@ -6,7 +6,7 @@ use forestall_confidence::{AccountId, Mark, PartyNumber};
 use forestall_engagement::chronicle::{
     ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner, fold_acts,
 };
-use forestall_engagement::engagement_next::Course;
+use forestall_engagement::engagement::Course;
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId, PolityCode};
 
 use super::{Screen, address};

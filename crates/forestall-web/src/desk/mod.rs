@@ -25,11 +25,11 @@ use std::pin::Pin;
 
 use forestall_confidence::{Mark, OpeningMark, Viewer};
 use forestall_docket::Docket;
-use forestall_engagement::{
-    Decision, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning,
-    WarningAct, WarningId, Withdrawal,
-};
 use forestall_engagement::venue_choice::{DangerReading, Radius};
+use forestall_engagement::{
+    Decision, Engagement, EngagementId, NewDecision, NewEngagement, RunRef, Sequence, Warning, WarningAct,
+    WarningId, Withdrawal,
+};
 use forestall_types::{LonLat, MonthId, PolityCode, RecordRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -43,8 +43,8 @@ pub use country_file::{CountryFile, NotableEvent, PastRun, SourceSpan};
 pub use marks::{Marks, ProtectedPerson, RecordMark};
 pub use notes::{Attachment, AttachmentContent, NoteFile, NoteFilter, NotePage, Notes, Revised};
 pub use people::{
-    ApiToken, CalendarFeed, FeedVisit, NewCalendarFeed, Credentials, Device, Door, GivenLink, LogIn, MyAccount, NewAccount, OpenSession, People,
-    Person, SecondFactorOffer, Secret, SignedIn,
+    ApiToken, CalendarFeed, Credentials, Device, Door, FeedVisit, GivenLink, LogIn, MyAccount, NewAccount,
+    NewCalendarFeed, OpenSession, People, Person, SecondFactorOffer, Secret, SignedIn,
 };
 pub use run_sheet::{RunInput, RunSheet};
 pub use scorecard::{Miss, Scorecard};
@@ -201,14 +201,6 @@ pub trait Desk: Send + Sync + 'static {
         engagement: NewEngagement,
         mark: OpeningMark,
     ) -> Loading<'a, EngagementId>;
-    /// Records an act upon an engagement.
-    fn act_on_engagement<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        engagement_id: EngagementId,
-        act: EngagementAct,
-        seen: Sequence,
-    ) -> Loading<'a, ()>;
 }
 
 /// What a decision led to.

@@ -1,6 +1,8 @@
 //! One file per screen: its parameters, its page, its handler.
 
+pub(crate) mod appeals;
 pub(crate) mod audit;
+pub(crate) mod calendar;
 pub(crate) mod countries;
 pub(crate) mod data;
 pub(crate) mod docket;
@@ -22,12 +24,16 @@ pub(crate) mod owed;
 pub(crate) mod parties;
 pub(crate) mod people;
 pub(crate) mod persons;
+pub(crate) mod representatives;
 pub(crate) mod roles;
+pub(crate) mod roster;
 pub(crate) mod runs;
 pub(crate) mod scorecard;
 pub(crate) mod sessions;
 pub(crate) mod situations;
 pub(crate) mod start;
+pub(crate) mod texts;
+pub(crate) mod transfers;
 pub(crate) mod venues;
 pub(crate) mod view_as;
 pub(crate) mod warnings;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use forestall_confidence::{Capability, Mark, OpeningMark, Viewer};
 use forestall_docket::DocketRow;
 use forestall_engagement::{
-    Acted, Engagement, EngagementAct, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
+    Acted, Engagement, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
     WarningAct, WarningEvent, WarningId, Withdrawal,
 };
 use forestall_engagement::venue_choice::{DangerReading, Radius};
@@ -291,16 +291,6 @@ impl Desk for StoreDesk {
             let opened = self.records.open_engagement(viewer, engagement, mark).await?;
             Said::Ok(opened.engagement_id())
         })
-    }
-
-    fn act_on_engagement<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        engagement_id: EngagementId,
-        act: EngagementAct,
-        seen: Sequence,
-    ) -> Loading<'a, ()> {
-        ask(async move { self.records.act_on_engagement(viewer, engagement_id, act, seen).await.map(drop) })
     }
 }
 

@@ -1,9 +1,10 @@
--- Acts upon the same engagements, in the order of their sequence.
+-- Acts upon the same engagements that the viewer may read, in their order.
 select
-    act.engagement_id, act.sequence, act.step, act.words, act.due_on, act.outcome, act.acted_by, act.acted_at
-from engagement_act as act
-join engagement on engagement.engagement_id = act.engagement_id
-join seen as marked on marked.record_id = engagement.engagement_id
+    act.act_id, act.chronicle_id, act.marked_by, act.position, act.body, act.acted_by, act.acted_by_name,
+    act.acted_at, marked.audience, marked.attribution, marked.review_by
+from chronicle_act as act
+join engagement on engagement.engagement_id = act.chronicle_id
+join seen as marked on marked.record_id = act.marked_by
 where (cast($7 as text) is null or engagement.situation = $7)
     and (cast($8 as text) is null or engagement.engagement_id = $8)
-order by act.engagement_id, act.sequence
+order by act.chronicle_id, act.position

@@ -1,8 +1,6 @@
--- Engagements as they were opened, oldest first: all, of one situation ($7), or one ($8).
+-- Engagements, oldest first: all, of one situation ($7), or one ($8); what they are stands in the acts upon them.
 select
-    engagement.engagement_id, engagement.situation, engagement.track, engagement.aim, engagement.next_step,
-    engagement.next_step_due_on, engagement.opened_by, engagement.opened_at, engagement.run_id,
-    engagement.run_hash, engagement.origin_month_id, marked.audience, marked.attribution, marked.review_by, marked.author,
+    engagement.engagement_id, marked.audience, marked.attribution, marked.review_by,
     -- What it was opened from, for those who may read that.
     (select decision.record_id from seen as decision
      where decision.record_id = engagement.decision_id) as decision_id,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{Mark, Marking, Viewer};
+use forestall_confidence::{Capability, Mark, Marking, Viewer};
 use forestall_engagement::chronicle::{
-    ChronicleFile, DeskAct, Entry, FaceFilter, FaceOrder, FacePage, FaceRow, check_act, face_of,
+    ChronicleFile, DeskAct, Entry, Face, FaceFilter, FaceOrder, FacePage, FaceRow, check_act, face_of,
 };
-use forestall_types::{ActId, ChronicleId, EngagementId, RecordRef, Sequence};
+use forestall_engagement::{Acted, EngagementAct};
+use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId, RecordRef, Sequence};
 use forestall_web::desk::{Chronicles, DeskError, Loading};
 
 use super::{Records, SampleDesk, data, done, refused};
@@ -21,6 +22,7 @@ pub(super) struct Shelf {
 struct Kept {
     rests_on: Option<EngagementId>,
     entries: Vec<Entry<DeskAct>>,
+    is_erased: bool,
 }
 
 impl Shelf {
@@ -32,6 +34,35 @@ impl Shelf {
 }
 
 impl Records {
+    /// Begins an engagement; its acts follow.
+    pub(super) fn keep_engagement(&mut self, engagement_id: EngagementId) {
+        let kept = Kept { rests_on: None, entries: Vec::new(), is_erased: false };
+        self.chronicles.kept.insert(engagement_id.into(), kept);
+    }
+
+    /// Adds an act of the sample's history to an engagement.
+    pub(super) fn told(&mut self, engagement_id: EngagementId, act: Acted<EngagementAct>) {
+        let act_id = ActId::from_random(self.chronicles.draw());
+        let Acted { acted_by, acted_at, event } = act;
+        let entry = Entry { act_id, act: event.into(), acted_by, by: None, acted_at, own_mark: None };
+        if let Some(kept) = self.chronicles.kept.get_mut(&engagement_id.into()) {
+            kept.entries.push(entry);
+        }
+    }
+
+    pub(super) fn engagement_entries(
+        &self,
+        viewer: &Viewer,
+        engagement_id: EngagementId,
+    ) -> Option<Vec<Entry<EngagementAct>>> {
+        self.chronicle_file(viewer, engagement_id.into()).map(|file| own_acts(file.entries))
+    }
+
+    pub(super) fn all_engagement_entries(&self, engagement_id: EngagementId) -> Vec<Entry<EngagementAct>> {
+        let kept = self.chronicles.kept.get(&engagement_id.into());
+        kept.map(|kept| own_acts(kept.entries.clone())).unwrap_or_default()
+    }
+
     /// Returns the mark in force of a record told by acts.
     fn chronicle_mark(&self, id: ChronicleId) -> Mark {
         let own = self.mark(id.record());
@@ -57,7 +88,7 @@ impl Records {
                 ..entry.clone()
             })
         });
-        let file = ChronicleFile { id, entries: entries.collect(), mark, is_erased: false };
+        let file = ChronicleFile { id, entries: entries.collect(), mark, is_erased: kept.is_erased };
         viewer.may_read(&file.mark.audience).then_some(file)
     }
 
@@ -66,7 +97,7 @@ impl Records {
         files
             .map(|file| FaceRow {
                 id: file.id,
-                face: face_of(file.id, &file.entries),
+                face: if file.is_erased { Face::erased() } else { face_of(file.id, &file.entries) },
                 changed_at: file.entries.last().map_or_else(data::now, |entry| entry.acted_at),
                 mark: file.mark,
             })
@@ -113,7 +144,7 @@ impl SampleDesk {
         let id = ChronicleId::from_random(opening.kind(), number).ok_or(DeskError::NoSuch)?;
         check_act(id, &[], &opening, viewer).map_err(refused)?;
         records.markings.insert(id.record(), Marking::new(mark));
-        records.chronicles.kept.insert(id, Kept { rests_on, entries: Vec::new() });
+        records.chronicles.kept.insert(id, Kept { rests_on, entries: Vec::new(), is_erased: false });
         append(&mut records, viewer, id, opening, None)?;
         Ok(id)
     }
@@ -138,6 +169,29 @@ impl SampleDesk {
         let own_mark = act.own_mark(&file.entries, own_mark.as_ref());
         append(&mut records, viewer, id, act, own_mark)
     }
+}
+
+impl SampleDesk {
+    fn erase_now(&self, viewer: &Viewer, id: ChronicleId) -> Result<(), DeskError> {
+        if !viewer.may_act(Capability::KeepIdentities) {
+            return Err(DeskError::Forbidden);
+        }
+        let mut records = self.records();
+        records.chronicle_file(viewer, id).ok_or(DeskError::NoSuch)?;
+        let is_of_person = id.kind() == ChronicleKind::Practitioner;
+        let kept = records.chronicles.kept.get_mut(&id).filter(|_| is_of_person).ok_or(DeskError::NoSuch)?;
+        kept.entries.clear();
+        kept.is_erased = true;
+        Ok(())
+    }
+}
+
+fn own_acts(entries: Vec<Entry<DeskAct>>) -> Vec<Entry<EngagementAct>> {
+    let own = entries.into_iter().filter_map(|entry| {
+        let Entry { act_id, act, acted_by, by, acted_at, own_mark } = entry;
+        Some(Entry { act_id, act: act.try_into().ok()?, acted_by, by, acted_at, own_mark })
+    });
+    own.collect()
 }
 
 fn append(
@@ -170,6 +224,15 @@ impl Chronicles for SampleDesk {
         let mut rows = self.records().face_rows(viewer);
         rows.retain(|row| ids.contains(&row.id));
         done(Ok(rows))
+    }
+
+    fn record_of_act<'a>(&'a self, viewer: &'a Viewer, act_id: ActId) -> Loading<'a, Option<ChronicleId>> {
+        let records = self.records();
+        let of = records.chronicles.kept.keys().copied().find(|&id| {
+            let file = records.chronicle_file(viewer, id);
+            file.is_some_and(|file| file.entries.iter().any(|entry| entry.act_id == act_id))
+        });
+        done(Ok(of))
     }
 
     fn mark_of_new_record<'a>(
@@ -208,5 +271,9 @@ impl Chronicles for SampleDesk {
         seen: Sequence,
     ) -> Loading<'a, ActId> {
         done(self.act_now(viewer, id, act, own_mark, seen))
+    }
+
+    fn erase_person_of<'a>(&'a self, viewer: &'a Viewer, id: ChronicleId) -> Loading<'a, ()> {
+        done(self.erase_now(viewer, id))
     }
 }

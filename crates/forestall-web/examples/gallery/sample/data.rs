@@ -3,7 +3,7 @@
 use forestall_confidence::{Audience, Mark, PartyNumber};
 use forestall_docket::Docket;
 use forestall_engagement::{
-    DecisionKind, DeclineReason, EngagementEvent, EngagementSource, NewDecision, NewEngagement, NextStep,
+    DecisionKind, DeclineReason, EngagementAct, EngagementSource, NewDecision, NewEngagement, NextStep,
     Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
 };
 use forestall_types::{MonthId, PolityCode, Probability, RecordRef};
@@ -178,17 +178,14 @@ fn open_kelandia(desk: &SampleDesk, source: EngagementSource) -> Result<(), Desk
         track: Track::TrackII,
         parties: parties(&["Council of northern elders", "Road traders' union"])?,
         aim: "A local truce along the northern road before the rains".parse().map_err(refused)?,
-        next_step: NextStep {
-            what: "First meeting in Oru".parse().map_err(refused)?,
-            due_on: Some(date(2026, 12, 4)),
-        },
+        next_step: NextStep::new("First meeting in Oru".parse().map_err(refused)?, Some(date(2026, 12, 4))),
         run: run(17, origin()),
         opened_by: "A. Mbeki".parse().map_err(refused)?,
         opened_at: "2026-11-07T08:00:00Z".parse().map_err(refused)?,
     })?;
-    let note =
-        EngagementEvent::Note { words: "Both sides accept Oru as the place.".parse().map_err(refused)? };
-    desk.act(id, acted("A. Mbeki", "2026-11-14T16:45:00Z", note)?, Sequence::START)
+    let note = EngagementAct::Note { words: "Both sides accept Oru as the place.".parse().map_err(refused)? };
+    desk.records().told(id, acted("A. Mbeki", "2026-11-14T16:45:00Z", note)?);
+    Ok(())
 }
 
 fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
@@ -198,17 +195,14 @@ fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
         track: Track::TrackOneAndHalf,
         parties: parties(&["Ministry of the Interior", "Valley Front"])?,
         aim: "Exchange of prisoners as a first step".parse().map_err(refused)?,
-        next_step: NextStep {
-            what: "Lists from both sides".parse().map_err(refused)?,
-            due_on: Some(date(2026, 11, 18)),
-        },
+        next_step: NextStep::new("Lists from both sides".parse().map_err(refused)?, Some(date(2026, 11, 18))),
         run: run(12, origin().minus(5).expect("far after 1980")),
         opened_by: "L. Okonjo".parse().map_err(refused)?,
         opened_at: "2026-06-02T09:00:00Z".parse().map_err(refused)?,
     })?;
-    let words =
+    let reason =
         "The prisoner lists pass to the two ministries' liaison officers.".parse().map_err(refused)?;
-    let hand_over = EngagementEvent::HandOver { words };
+    let raise = EngagementAct::RaiseTrack { to: Track::TrackI, transfer: None, reason, on: None };
     let mark = Mark { audience: Audience::engagement(id), ..Mark::internal() };
     desk.mark_first(RecordRef::Engagement(id), mark);
     let parties: Vec<_> = [1, 2].into_iter().filter_map(PartyNumber::new).collect();
@@ -217,7 +211,8 @@ fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
         (id, MEDIATOR, parties.clone()),
         (id, EXPERT, parties[..1].to_vec()),
     ]);
-    desk.act(id, acted("L. Okonjo", "2026-10-20T11:30:00Z", hand_over)?, Sequence::START)
+    desk.records().told(id, acted("L. Okonjo", "2026-10-20T11:30:00Z", raise)?);
+    Ok(())
 }
 
 fn parties(names: &[&str]) -> Result<Parties, DeskError> {

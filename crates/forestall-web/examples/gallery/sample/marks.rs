@@ -1,8 +1,8 @@
 //! Marks, members and protected persons of the sample desk.
 
 use forestall_confidence::{
-    AccountId, Capability, Identity, Mark, MarkAct, MarkError, MarkEvent, Marking, Member, MemberError, Membership,
-    Observer, PartyNumber, Viewer,
+    AccountId, Capability, Identity, Mark, MarkAct, MarkError, MarkEvent, Marking, Member, MemberError,
+    Membership, Observer, PartyNumber, Viewer,
 };
 use forestall_types::{EngagementId, PersonId, RecordRef, Sequence};
 use forestall_web::desk::{DeskError, Loading, Marks, ProtectedPerson, RecordMark};
@@ -15,9 +15,10 @@ impl Records {
         match record {
             RecordRef::Decision(id) => self.decisions.values().any(|log| log.find(id).is_some()),
             RecordRef::Warning(id) => self.warnings.iter().any(|known| known.warning_id() == id),
-            RecordRef::Engagement(id) => self.engagements.iter().any(|known| known.engagement_id() == id),
+            RecordRef::Engagement(id) => self.engagements.iter().any(|(known, _)| *known == id),
             RecordRef::Note(id) => self.papers.subject(id).is_some(),
             RecordRef::Person(id) => self.papers.persons.iter().any(|(known, _)| *known == id),
+            RecordRef::Chronicle(_) | RecordRef::Act(_) => self.markings.contains_key(&record),
         }
     }
 

@@ -19,11 +19,11 @@ use std::sync::{Mutex, MutexGuard};
 
 use forestall_confidence::{AccountId, AuditAction, Mark, Marking, OpeningMark, PartyNumber, Viewer};
 use forestall_docket::Docket;
+use forestall_engagement::venue_choice::{DangerReading, Radius};
 use forestall_engagement::{
     Acted, Basis, Engagement, EngagementAct, EngagementId, EngagementSource, NewDecision, NewEngagement,
     RunRef, Sequence, SituationDecisions, Warning, WarningAct, WarningEvent, WarningId, Withdrawal,
 };
-use forestall_engagement::venue_choice::{DangerReading, Radius};
 use forestall_types::{LonLat, MonthId, PolityCode, RecordRef};
 use forestall_web::desk::{
     Answered, CountryFile, DecisionEffect, Desk, DeskError, Disagreement, DocketSheet, Door, DueStep, Health,
@@ -53,7 +53,8 @@ pub(crate) struct SampleDesk {
 pub(crate) struct Records {
     decisions: BTreeMap<PolityCode, SituationDecisions>,
     warnings: Vec<Warning>,
-    engagements: Vec<Engagement>,
+    /// Engagements and what they were opened from, oldest first; what they are stands among the chronicles.
+    engagements: Vec<(EngagementId, EngagementSource)>,
     markings: BTreeMap<RecordRef, Marking>,
     /// Engagement, member and the caucuses in which they sit.
     members: Vec<(EngagementId, AccountId, Vec<PartyNumber>)>,
@@ -79,8 +80,19 @@ impl Records {
     }
 
     fn engagements_for(&self, viewer: &Viewer) -> Vec<Engagement> {
-        let may_read = |e: &&Engagement| self.may_read(viewer, RecordRef::Engagement(e.engagement_id()));
-        self.engagements.iter().filter(may_read).cloned().collect()
+        let read = |&(engagement_id, source): &(EngagementId, EngagementSource)| {
+            let entries = self.engagement_entries(viewer, engagement_id)?;
+            Engagement::of_acts(engagement_id, source, &entries)
+        };
+        self.engagements.iter().filter_map(read).collect()
+    }
+
+    /// Returns engagements by what others rest on, whoever may read them.
+    fn all_engagements(&self) -> Vec<Engagement> {
+        let read = |&(engagement_id, source): &(EngagementId, EngagementSource)| {
+            Engagement::of_acts(engagement_id, source, &self.all_engagement_entries(engagement_id))
+        };
+        self.engagements.iter().filter_map(read).collect()
     }
 
     /// Returns the decisions about a situation that the viewer may read, as if there were no others.
@@ -197,10 +209,11 @@ impl SampleDesk {
 
     fn withdraw(&self, withdrawal: Withdrawal) -> Result<(), DeskError> {
         let mut records = self.records();
-        let Records { decisions, warnings, engagements, .. } = &mut *records;
+        let engagements = records.all_engagements();
+        let Records { decisions, warnings, .. } = &mut *records;
         let log = decisions.values_mut().find(|log| log.find(withdrawal.decision_id).is_some());
         let log = log.ok_or(DeskError::NoSuch)?;
-        log.withdraw(withdrawal.clone(), warnings, engagements).map_err(refused)?;
+        log.withdraw(withdrawal.clone(), warnings, &engagements).map_err(refused)?;
         let opened = warnings.iter_mut().find(|w| w.opening().decision_id == withdrawal.decision_id);
         let Some(warning) = opened else { return Ok(()) };
         let event = WarningEvent::Withdrawn { reason: withdrawal.reason };
@@ -223,6 +236,7 @@ impl SampleDesk {
         records.numbered += 1;
         let engagement_id: EngagementId =
             format!("E-2026-{:03}", records.numbered).parse().map_err(refused)?;
+        let first = EngagementAct::Open(Box::new(new.first_act()));
         let opening = new.with_id(engagement_id);
         let none = SituationDecisions::new(opening.situation);
         let basis = match opening.source {
@@ -237,19 +251,15 @@ impl SampleDesk {
                 .map(Basis::Warning)
                 .ok_or(DeskError::NoSuch)?,
         };
-        let engagement = Engagement::open(opening, basis).map_err(refused)?;
-        records.engagements.push(engagement);
+        opening.check_basis(basis).map_err(refused)?;
+        let source = opening.source;
+        records.engagements.push((engagement_id, source));
+        records.keep_engagement(engagement_id);
+        records.told(
+            engagement_id,
+            Acted { acted_by: opening.opened_by, acted_at: opening.opened_at, event: first },
+        );
         Ok(engagement_id)
-    }
-
-    fn act(&self, engagement_id: EngagementId, act: EngagementAct, seen: Sequence) -> Result<(), DeskError> {
-        let mut records = self.records();
-        let engagement = records.engagements.iter_mut().find(|known| known.engagement_id() == engagement_id);
-        let engagement = engagement.ok_or(DeskError::NoSuch)?;
-        if engagement.sequence() != seen {
-            return Err(DeskError::MovedOn);
-        }
-        engagement.apply(act).map_err(refused)
     }
 
     fn answers(&self, viewer: &Viewer, docket: &Docket) -> (BTreeMap<PolityCode, Answered>, RecordMarks) {
@@ -508,17 +518,6 @@ impl Desk for SampleDesk {
             self.records().members.push((engagement_id, own, Vec::new()));
         }
         done(result)
-    }
-
-    fn act_on_engagement<'a>(
-        &'a self,
-        viewer: &'a Viewer,
-        engagement_id: EngagementId,
-        act: EngagementAct,
-        seen: Sequence,
-    ) -> Loading<'a, ()> {
-        let readable = self.check_readable(viewer, RecordRef::Engagement(engagement_id));
-        done(readable.and_then(|()| self.act(engagement_id, act, seen)))
     }
 }
 

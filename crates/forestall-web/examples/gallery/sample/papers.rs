@@ -13,7 +13,8 @@ use super::{SampleDesk, refused};
 
 /// Writes what stands in the gallery when it opens.
 pub(crate) fn record_papers(desk: &SampleDesk) -> Result<(), DeskError> {
-    let odrana = desk.records().engagements.iter().find(|known| known.situation().as_str() == "QOD").cloned();
+    let odrana =
+        desk.records().all_engagements().into_iter().find(|known| known.situation().as_str() == "QOD");
     let odrana = odrana.ok_or(DeskError::NoSuch)?;
     let kelandia = NoteSubject::Situation("QKE".parse().map_err(refused)?);
     let session = NoteSubject::Engagement(odrana.engagement_id(), odrana.situation());

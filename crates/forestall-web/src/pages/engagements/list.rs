@@ -92,7 +92,7 @@ fn card(visit: &Visit, Marked { record: engagement, mark }: &Marked<Engagement>)
     let today = visit.now().to_zoned(TimeZone::UTC).date();
     let state = match (engagement.outcome(), engagement.hand_over()) {
         (Some(outcome), _) => Some(capitalised(&outcome.to_string())),
-        (None, Some(hand_over)) => Some(format!("handed over from {}", hand_over.from)),
+        (None, Some(hand_over)) => Some(format!("raised from {}", hand_over.from)),
         (None, None) => None,
     };
     Card {

@@ -1,31 +1,59 @@
 //! Engagements: the track board, one engagement, and the forms to open and to act.
 
-pub(crate) mod act;
+mod forms;
+mod lines;
 pub(crate) mod list;
 pub(crate) mod open;
-pub(crate) mod page;
+mod page;
+mod related;
 
-use axum::extract::State;
-use forestall_engagement::{Engagement, EngagementId, NextStep};
+use forestall_engagement::NextStep;
+use forestall_engagement::chronicle::ChronicleFile;
+use forestall_engagement::engagement::Course;
+use forestall_types::ChronicleKind;
 use jiff::civil::Date;
 
-use crate::desk::Marked;
+use crate::chronicle_pages::{ActSheet, Context, FormSpec, Screen, Sent};
 use crate::format;
-use crate::frame::Visit;
-use crate::page_error::{PageError, PageResult};
-use crate::server::App;
+use crate::frame::Section;
+use crate::page_error::PageResult;
 
-/// Loads the engagement an address names.
-async fn load(State(app): &State<App>, visit: &Visit, engagement_id: &str) -> PageResult<Marked<Engagement>> {
-    let engagement_id: EngagementId = engagement_id.parse().map_err(|_| PageError::NotFound)?;
-    app.desk.engagement(visit.viewer(), engagement_id).await?.ok_or(PageError::NotFound)
+/// The page of an engagement and the acts upon it; it is opened by a form of its own ([`open`]).
+pub(crate) struct Engagements;
+
+impl Screen for Engagements {
+    type Record = Course;
+
+    const SECTION: Section = Section::Engagements;
+    const OPENING: &'static str = "Open an engagement";
+
+    fn offers() -> &'static [ChronicleKind] {
+        &[
+            ChronicleKind::Situation,
+            ChronicleKind::Party,
+            ChronicleKind::Practitioner,
+            ChronicleKind::Transfer,
+        ]
+    }
+
+    fn opening(_: &Context, _: &Sent) -> FormSpec {
+        FormSpec::new("open", Self::OPENING, forestall_confidence::Capability::Engage)
+    }
+
+    fn forms(ctx: &Context, course: &Course) -> Vec<FormSpec> {
+        forms::forms(ctx, course)
+    }
+
+    async fn page(ctx: Context, file: ChronicleFile, course: Course, sheet: ActSheet) -> PageResult<String> {
+        page::print(&ctx, &file, &course, sheet).await
+    }
 }
 
 /// A next step, ready to print.
-struct NextStepLine {
-    what: String,
-    due: String,
-    is_overdue: bool,
+pub(crate) struct NextStepLine {
+    pub(crate) what: String,
+    pub(crate) due: String,
+    pub(crate) is_overdue: bool,
 }
 
 impl NextStepLine {
@@ -37,5 +65,17 @@ impl NextStepLine {
             Some(day) => format!("by {}", format::date(day)),
         };
         Self { what: step.what.to_string(), due, is_overdue }
+    }
+
+    /// Returns the step with who owes it and what it costs.
+    fn with_owner(ctx: &Context, step: &NextStep, today: Date) -> Self {
+        let mut line = Self::of(step, today);
+        let owner = step.owner.as_ref().map(|owner| ctx.owner(owner));
+        let cost = step.cost.map(|cost| cost.to_string());
+        for part in [owner, cost].into_iter().flatten() {
+            line.due.push_str(", ");
+            line.due.push_str(&part);
+        }
+        line
     }
 }

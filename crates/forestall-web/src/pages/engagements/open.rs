@@ -13,7 +13,6 @@ use forestall_engagement::{
 use forestall_types::PolityCode;
 use serde::Deserialize;
 
-use super::act::parse_day;
 use crate::desk::{CountryFile, DeskError};
 use crate::forms::{Choice, Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
@@ -226,7 +225,7 @@ impl OpeningForm {
             track: track?,
             parties: parties?,
             aim: aim?,
-            next_step: NextStep { what: what?, due_on: due_on? },
+            next_step: NextStep::new(what?, due_on?),
             run: file.run.clone().ok_or(Wrong)?,
             opened_by: by,
             opened_at: visit.now(),
@@ -254,6 +253,17 @@ impl OpeningForm {
             Ok(Err(error)) => self.parties.refuse(error.to_string()),
             Err(error) => self.parties.refuse(error.to_string()),
         }
+    }
+}
+
+/// Reads a day that may be left blank.
+fn parse_day(field: &mut Field) -> Result<Option<jiff::civil::Date>, Wrong> {
+    if field.value.trim().is_empty() {
+        return Ok(None);
+    }
+    match field.value.trim().parse() {
+        Ok(day) => Ok(Some(day)),
+        Err(_) => field.refuse("write the day as year-month-day, such as 2026-12-04"),
     }
 }
 

@@ -1,0 +1,151 @@
+//! The forms that propose a transfer and act upon it.
+
+use forestall_confidence::{Attribution, Capability};
+use forestall_engagement::engagement::standing;
+use forestall_engagement::transfer::{
+    ChannelKind, ConsentWay, ItemKind, ReceivingAudience, Transfer, TransferState, Uptake,
+};
+use forestall_types::ChronicleKind;
+
+use crate::chronicle_pages::{FieldKind, FieldSpec, FormSpec, Sent, coded_choices};
+
+/// Returns the form that proposes a transfer.
+pub(super) fn opening(sent: &Sent) -> FormSpec {
+    engages("open", "Propose it")
+        .help("What passes is added afterwards, item by item, each with the consent of those whose it is.")
+        .field(
+            FieldSpec::line("engagement", "Out of which engagement", "Its identifier, such as E-2026-001.")
+                .starting(sent.text("engagement")),
+        )
+        .field(FieldSpec::choice("channel", "To what kind of channel", "", coded_choices!(ChannelKind)))
+        .field(FieldSpec::line("to", "What it is called", "Such as: the foreign ministry, Middle East desk."))
+        .field(FieldSpec::line(
+            "to_engagement",
+            "Engagement it goes to",
+            "Its identifier, where it goes to one of this desk.",
+        ))
+        .field(FieldSpec::text("why", "Why now, and why to them", ""))
+}
+
+/// Returns the forms possible now.
+pub(super) fn forms(transfer: &Transfer) -> Vec<FormSpec> {
+    let mut forms = Vec::new();
+    match transfer.state() {
+        TransferState::Withdrawn => {}
+        TransferState::Proposed | TransferState::Consented => forms.extend(before(transfer)),
+        TransferState::HandedOver | TransferState::Received => forms.extend(after(transfer)),
+    }
+    forms.push(
+        engages("correct", "Correct something")
+            .field(FieldSpec::choice("act", "Which item", "", items(transfer)))
+            .field(FieldSpec::text("words", "What is right", "Both stay readable.")),
+    );
+    if transfer.items.is_empty() {
+        forms.pop();
+    }
+    forms
+}
+
+fn engages(step: &'static str, heading: impl Into<String>) -> FormSpec {
+    FormSpec::new(step, heading, Capability::Engage)
+}
+
+fn items(transfer: &Transfer) -> Vec<(String, String)> {
+    let items = standing(&transfer.items);
+    items.map(|kept| (kept.act_id.to_string(), kept.what.item.what.to_string())).collect()
+}
+
+fn before(transfer: &Transfer) -> Vec<FormSpec> {
+    let mut forms = vec![item()];
+    let items = items(transfer);
+    if !items.is_empty() {
+        let sources: Vec<_> = standing(&transfer.items)
+            .flat_map(|kept| {
+                let of = |source: &forestall_engagement::transfer::Source| {
+                    (source.act_id.to_string(), format!("{}: {}", source.name, kept.what.item.what))
+                };
+                kept.what.sources.iter().map(of)
+            })
+            .collect();
+        let whose = || FieldSpec::choice("from", "Who, for which item", "", sources.clone());
+        let which = || FieldSpec::choice("item", "Which item", "", items.clone());
+        forms.extend([
+            engages("record-consent", "Record a consent")
+                .field(whose())
+                .field(FieldSpec::day("on", "Given on", ""))
+                .field(FieldSpec::choice("way", "How", "", coded_choices!(ConsentWay)))
+                .field(FieldSpec::text("words", "Under which conditions", "May be left blank.")),
+            engages("refuse-consent", "Record a refusal, or a consent taken back")
+                .field(whose())
+                .field(FieldSpec::day("on", "On which day", ""))
+                .field(FieldSpec::text("words", "What they said", "May be left blank.")),
+            engages("add-source", "Somebody else has to consent as well")
+                .field(which())
+                .field(FieldSpec::line("source", "Who", "")),
+            engages("drop-item", "Drop an item").field(which()).field(FieldSpec::text("why", "Why", "")),
+            engages("hand-over", "Hand over")
+                .consequence(
+                    "Refused without consent to every item. What passed cannot be taken back or changed, only \
+                     corrected.",
+                )
+                .field(FieldSpec::line("by", "By whom", ""))
+                .field(FieldSpec::line("to", "To whom", ""))
+                .field(FieldSpec::day("on", "On which day", ""))
+                .field(FieldSpec::text("words", "How, and what was said", "May be left blank.")),
+        ]);
+    }
+    forms.push(
+        engages("withdraw", "Withdraw the transfer")
+            .consequence("Nothing of it will pass.")
+            .field(FieldSpec::text("why", "Why", "")),
+    );
+    forms
+}
+
+fn item() -> FormSpec {
+    engages("add-item", "Add what passes")
+        .field(FieldSpec::choice("kind", "What kind", "", coded_choices!(ItemKind)))
+        .field(FieldSpec::line("what", "What", "One line."))
+        .field(FieldSpec::line("source", "Whose it is", "Who has to consent; for names, the participant."))
+        .field(
+            FieldSpec::choice("readable_by", "Who may read it there", "", coded_choices!(ReceivingAudience))
+                .starting(ReceivingAudience::Channel.code()),
+        )
+        .field(
+            FieldSpec::choice("attribution", "How it may be attributed there", "", coded_choices!(Attribution))
+                .starting(Attribution::NotAttributable.code()),
+        )
+        .field(FieldSpec::new(
+            "text",
+            "Negotiating text",
+            "Where it is a version of one.",
+            FieldKind::Record(ChronicleKind::NegotiatingText),
+        ))
+        .field(FieldSpec::line("version", "Act that made the version", "Such as A-04c1f2a9b3e7."))
+        .field(FieldSpec::line("note", "Note it stands in", "Such as N-04c1f2a9b3e7."))
+}
+
+fn after(transfer: &Transfer) -> Vec<FormSpec> {
+    let mut forms = Vec::new();
+    if transfer.receipt.is_none() {
+        forms.push(
+            engages("confirm-receipt", "Confirm the receipt")
+                .field(FieldSpec::line("by", "Who says so", ""))
+                .field(FieldSpec::day("on", "On which day", ""))
+                .field(FieldSpec::text("words", "What they said", "May be left blank.")),
+        );
+    }
+    let passed = standing(&transfer.items).filter(|kept| kept.what.passed);
+    let passed: Vec<_> =
+        passed.map(|kept| (kept.act_id.to_string(), kept.what.item.what.to_string())).collect();
+    if !passed.is_empty() {
+        forms.push(
+            engages("record-uptake", "Say what became of an item")
+                .field(FieldSpec::choice("item", "Which item", "", passed))
+                .field(FieldSpec::choice("uptake", "What became of it", "", coded_choices!(Uptake)))
+                .field(FieldSpec::day("on", "As of", ""))
+                .field(FieldSpec::text("words", "How it was changed, or why it was dropped", "")),
+        );
+    }
+    forms
+}
