@@ -3,6 +3,7 @@
 
 mod api;
 mod assets;
+mod calendar;
 pub mod charts;
 mod chronicle_pages;
 pub mod desk;

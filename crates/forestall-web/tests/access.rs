@@ -39,7 +39,13 @@ const EXAMPLES: [(&str, &str); 18] = [
 
 /// Returns an address of the route; a route with a new kind of variable part needs an example here.
 fn example(row: &RouteRow) -> String {
-    let known = EXAMPLES.iter().chain(&[("{link_id}", "L-sample-invitation"), ("{token_id}", "T-1")]);
+    let own = [
+        ("{link_id}", "L-sample-invitation"),
+        ("{token_id}", "T-1"),
+        ("{feed_id}", "C-1"),
+        ("/calendar/feed/{token}", "/calendar/feed/sample-feed.ics"),
+    ];
+    let known = EXAMPLES.iter().chain(&own);
     let path = known.fold(row.path.to_owned(), |path, (part, value)| path.replace(part, value));
     assert!(!path.contains('{'), "{} has no example", row.path);
     path

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use forestall_confidence::{
-    AccountId, DisplayName, LinkPurpose, LoginName, Roles, TokenScope, ViewAs, Viewer,
+    AccountId, DisplayName, FeedExtent, FeedWords, LinkPurpose, LoginName, Roles, TokenScope, ViewAs, Viewer,
 };
 use jiff::Timestamp;
 
@@ -147,6 +147,51 @@ pub struct ApiToken {
     pub last_used_at: Option<Timestamp>,
 }
 
+/// One of my calendar addresses.
+#[derive(Clone, Debug)]
+pub struct CalendarFeed {
+    /// Its identifier, which does not open anything.
+    pub feed_id: String,
+    /// What for, as its maker wrote.
+    pub label: String,
+    /// What it tells.
+    pub words: FeedWords,
+    /// Of what.
+    pub extent: FeedExtent,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When it was last asked for.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What somebody chooses who makes a calendar address.
+#[derive(Clone, Debug)]
+pub struct NewCalendarFeed {
+    /// What for.
+    pub label: String,
+    /// What it tells.
+    pub words: FeedWords,
+    /// Of what.
+    pub extent: FeedExtent,
+    /// How long it works, in days.
+    pub days: u16,
+}
+
+/// A calendar program at an address that works.
+#[derive(Clone, Debug)]
+pub struct FeedVisit {
+    /// Whoever made the address, as they may read at this moment; nothing can be changed.
+    pub viewer: Viewer,
+    /// The identifier of the address.
+    pub feed_id: String,
+    /// What it tells.
+    pub words: FeedWords,
+    /// Of what.
+    pub extent: FeedExtent,
+}
+
 /// My account.
 #[derive(Clone, Debug)]
 pub struct MyAccount {
@@ -158,6 +203,8 @@ pub struct MyAccount {
     pub sessions: Vec<OpenSession>,
     /// Tokens that work, newest first.
     pub tokens: Vec<ApiToken>,
+    /// Calendar addresses that work, newest first.
+    pub feeds: Vec<CalendarFeed>,
 }
 
 /// A second factor that is being set up.
@@ -228,6 +275,13 @@ pub trait People: Send + Sync {
     ) -> Loading<'a, Secret>;
     /// Takes one of my tokens back.
     fn revoke_token<'a>(&'a self, viewer: &'a Viewer, token_id: String) -> Loading<'a, ()>;
+    /// Makes a calendar address; its secret is shown once.
+    fn make_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed: NewCalendarFeed) -> Loading<'a, Secret>;
+    /// Takes one of my calendar addresses back; it stops working at once.
+    fn revoke_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed_id: String) -> Loading<'a, ()>;
+    /// Recognises the secret of a calendar address; `None` when it is unknown, revoked or expired, when its owner's
+    /// account is closed, and when too many unknown ones came from the same place.
+    fn calendar_feed(&self, secret: Secret, device: Device) -> Loading<'_, Option<FeedVisit>>;
     /// Returns all accounts by name; needs [`forestall_confidence::Capability::ManagePeople`].
     fn people<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Person>>;
     /// Returns account and name of everybody whose account is open, for choosing members and named readers.

@@ -7,7 +7,7 @@ use forestall_confidence::{AccountId, DisplayName, LinkPurpose, Roles, TokenScop
 use forestall_store::people::{self, PeopleError};
 use forestall_vault::SecretText;
 use forestall_web::desk::{
-    ApiToken, Credentials, Device, Door, GivenLink, Loading, LogIn, MyAccount, NewAccount, OpenSession,
+    ApiToken, CalendarFeed, Credentials, Device, Door, FeedVisit, GivenLink, Loading, LogIn, MyAccount, NewAccount, NewCalendarFeed, OpenSession,
     People, Person, SecondFactorOffer, Secret, SignedIn,
 };
 
@@ -90,6 +90,7 @@ impl People for StoreDesk {
                 recovery_codes_left: mine.recovery_codes_left,
                 sessions: mine.sessions.into_iter().map(open_session).collect(),
                 tokens: mine.tokens.into_iter().map(api_token).collect(),
+                feeds: mine.feeds.into_iter().map(calendar_feed).collect(),
             })
         })
     }
@@ -149,6 +150,27 @@ impl People for StoreDesk {
 
     fn revoke_token<'a>(&'a self, viewer: &'a Viewer, token_id: String) -> Loading<'a, ()> {
         ask(async move { self.people.revoke_token(viewer, &token_id).await })
+    }
+
+    fn make_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed: NewCalendarFeed) -> Loading<'a, Secret> {
+        ask(async move {
+            let NewCalendarFeed { label, words, extent, days } = feed;
+            Said::Ok(shown(&self.people.make_calendar_feed(viewer, &label, words, extent, days).await?))
+        })
+    }
+
+    fn revoke_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed_id: String) -> Loading<'a, ()> {
+        ask(async move { self.people.revoke_calendar_feed(viewer, &feed_id).await })
+    }
+
+    fn calendar_feed(&self, secret: Secret, device: Device) -> Loading<'_, Option<FeedVisit>> {
+        ask(async move {
+            let found = self.people.calendar_feed(&sealed(&secret), device.address).await?;
+            Said::Ok(found.map(|found| {
+                let people::FeedVisit { viewer, feed_id, words, extent } = found;
+                FeedVisit { viewer, feed_id, words, extent }
+            }))
+        })
     }
 
     fn people<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Person>> {
@@ -237,6 +259,11 @@ fn given_link(stored: people::GivenLink) -> GivenLink {
 fn open_session(stored: people::OpenSession) -> OpenSession {
     let people::OpenSession { session_id, browser, opened_at, last_seen_at } = stored;
     OpenSession { session_id, browser, opened_at, last_seen_at }
+}
+
+fn calendar_feed(stored: people::CalendarFeed) -> CalendarFeed {
+    let people::CalendarFeed { feed_id, label, words, extent, made_at, expires_at, last_used_at } = stored;
+    CalendarFeed { feed_id, label, words, extent, made_at, expires_at, last_used_at }
 }
 
 fn api_token(stored: people::ApiToken) -> ApiToken {

@@ -1,9 +1,10 @@
 //! Invented people, one in each role, with sessions, links and tokens of theirs.
 
 use forestall_confidence::{
-    AccountId, AuditAction, LinkPurpose, LogInAttempts, Role, Roles, TokenScope, ViewAs,
+    AccountId, AuditAction, FeedExtent, FeedWords, LinkPurpose, LogInAttempts, Role, Roles, TokenScope,
+    ViewAs,
 };
-use forestall_web::desk::{ApiToken, GivenLink, OpenSession, Person};
+use forestall_web::desk::{ApiToken, CalendarFeed, GivenLink, OpenSession, Person};
 use jiff::{SignedDuration, Timestamp};
 
 use super::audit_log::Chain;
@@ -44,6 +45,12 @@ pub(crate) struct Token {
     pub(crate) shown: ApiToken,
 }
 
+pub(crate) struct Feed {
+    pub(crate) secret: String,
+    pub(crate) account: AccountId,
+    pub(crate) shown: CalendarFeed,
+}
+
 /// All that the sample knows of people.
 #[derive(Default)]
 pub(crate) struct Accounts {
@@ -51,6 +58,7 @@ pub(crate) struct Accounts {
     pub(crate) sessions: Vec<Session>,
     pub(crate) links: Vec<Link>,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) feeds: Vec<Feed>,
     pub(crate) numbered: u64,
 }
 
@@ -107,6 +115,16 @@ impl Accounts {
             let secret = format!("fst_sample-{}", scope.code());
             accounts.tokens.push(Token { secret, account: OFFICER, shown });
         }
+        let shown = CalendarFeed {
+            feed_id: "C-1".to_owned(),
+            label: "my telephone".to_owned(),
+            words: FeedWords::Neutral,
+            extent: FeedExtent::Mine,
+            made_at: ago(200),
+            expires_at: now() + SignedDuration::from_hours(24 * 300),
+            last_used_at: Some(ago(1)),
+        };
+        accounts.feeds.push(Feed { secret: "sample-feed".to_owned(), account: OFFICER, shown });
         accounts
     }
 

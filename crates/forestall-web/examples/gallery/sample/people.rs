@@ -7,12 +7,12 @@ use forestall_confidence::{
     TokenScope, ViewAs, Viewer,
 };
 use forestall_web::desk::{
-    ApiToken, Credentials, DeskError, Device, Door, GivenLink, Loading, LogIn, MyAccount, NewAccount, People,
-    Person, SecondFactorOffer, Secret, SignedIn,
+    ApiToken, CalendarFeed, Credentials, DeskError, Device, Door, FeedVisit, GivenLink, Loading, LogIn,
+    MyAccount, NewAccount, NewCalendarFeed, People, Person, SecondFactorOffer, Secret, SignedIn,
 };
 use jiff::SignedDuration;
 
-use super::accounts::{self, Accounts, CODE, Link, Session, Token};
+use super::accounts::{self, Accounts, CODE, Feed, Link, Session, Token};
 use super::{SampleDesk, data, done};
 
 impl SampleDesk {
@@ -264,8 +264,10 @@ impl People for SampleDesk {
         let sessions = sessions.map(|session| session.shown.clone()).collect();
         let tokens = accounts.tokens.iter().filter(|token| token.account == account);
         let tokens = tokens.map(|token| token.shown.clone()).collect();
+        let feeds = accounts.feeds.iter().filter(|feed| feed.account == account);
+        let feeds = feeds.map(|feed| feed.shown.clone()).collect();
         drop(accounts);
-        done(Ok(MyAccount { person, recovery_codes_left, sessions, tokens }))
+        done(Ok(MyAccount { person, recovery_codes_left, sessions, tokens, feeds }))
     }
 
     fn rename<'a>(&'a self, viewer: &'a Viewer, name: DisplayName) -> Loading<'a, ()> {
@@ -373,6 +375,44 @@ impl People for SampleDesk {
         }))
     }
 
+    fn make_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed: NewCalendarFeed) -> Loading<'a, Secret> {
+        done(self.mine(viewer, |accounts, account| {
+            let secret = accounts.next_secret("feed");
+            let shown = CalendarFeed {
+                feed_id: format!("C-{}", accounts.feeds.len() + 1),
+                label: feed.label,
+                words: feed.words,
+                extent: feed.extent,
+                made_at: data::now(),
+                expires_at: data::now() + SignedDuration::from_hours(24 * i64::from(feed.days)),
+                last_used_at: None,
+            };
+            accounts.feeds.insert(0, Feed { secret: secret.clone(), account, shown });
+            Ok(Secret::new(secret))
+        }))
+    }
+
+    fn revoke_calendar_feed<'a>(&'a self, viewer: &'a Viewer, feed_id: String) -> Loading<'a, ()> {
+        done(self.mine(viewer, |accounts, account| {
+            let before = accounts.feeds.len();
+            accounts.feeds.retain(|feed| feed.account != account || feed.shown.feed_id != feed_id);
+            if accounts.feeds.len() < before { Ok(()) } else { Err(DeskError::NoSuch) }
+        }))
+    }
+
+    fn calendar_feed(&self, secret: Secret, _: Device) -> Loading<'_, Option<FeedVisit>> {
+        let accounts = self.accounts();
+        let found = accounts.feeds.iter().find(|feed| feed.secret == secret.reveal());
+        let found = found.map(|feed| (feed.account, feed.shown.clone()));
+        drop(accounts);
+        done(Ok(found.and_then(|(account, feed)| {
+            let viewer = self.viewer(account)?;
+            let viewer = viewer.clone().viewing_as(viewer.own().clone());
+            let CalendarFeed { feed_id, words, extent, .. } = feed;
+            Some(FeedVisit { viewer, feed_id, words, extent })
+        })))
+    }
+
     fn people<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Person>> {
         if !viewer.may(Capability::ManagePeople) {
             return done(Err(DeskError::Forbidden));
@@ -448,6 +488,7 @@ impl People for SampleDesk {
             accounts.find(account).ok_or(DeskError::NoSuch)?.person.is_closed = closed;
             accounts.sessions.retain(|session| !closed || session.account != account);
             accounts.tokens.retain(|token| !closed || token.account != account);
+            accounts.feeds.retain(|feed| !closed || feed.account != account);
             Ok(())
         }))
     }

@@ -1,5 +1,6 @@
-//! My account: name, password, second factor, sessions, tokens.
+//! My account: name, password, second factor, sessions, tokens, calendar addresses.
 
+mod calendar_feeds;
 mod name;
 mod page;
 mod password;
@@ -8,6 +9,7 @@ mod second_factor;
 mod sessions;
 mod tokens;
 
+pub(crate) use calendar_feeds::{make as make_feed, revoke as revoke_feed};
 pub(crate) use name::submit as rename;
 pub(crate) use page::show;
 pub(crate) use password::submit as change_password;
@@ -25,11 +27,18 @@ enum Done {
     FactorRemoved,
     SessionsEnded,
     TokenRevoked,
+    FeedRevoked,
 }
 
 impl Done {
-    const ALL: [Self; 5] =
-        [Self::Renamed, Self::PasswordChanged, Self::FactorRemoved, Self::SessionsEnded, Self::TokenRevoked];
+    const ALL: [Self; 6] = [
+        Self::Renamed,
+        Self::PasswordChanged,
+        Self::FactorRemoved,
+        Self::SessionsEnded,
+        Self::TokenRevoked,
+        Self::FeedRevoked,
+    ];
 
     const fn code(self) -> &'static str {
         match self {
@@ -38,6 +47,7 @@ impl Done {
             Self::FactorRemoved => "second-factor",
             Self::SessionsEnded => "sessions",
             Self::TokenRevoked => "token",
+            Self::FeedRevoked => "calendar",
         }
     }
 
@@ -47,11 +57,14 @@ impl Done {
                 "Your name is changed. What you did before keeps the name it was recorded under."
             }
             Self::PasswordChanged => {
-                "Your password is changed. All your other sessions and your tokens for programs have ended."
+                "Your password is changed. All your other sessions, your tokens for programs and your calendar addresses have ended."
             }
             Self::FactorRemoved => "The second factor is taken away. The password alone lets you in.",
             Self::SessionsEnded => "The sessions have ended.",
             Self::TokenRevoked => "The token does not work any more.",
+            Self::FeedRevoked => {
+                "The calendar address does not work any more. Programs keep what they have fetched."
+            }
         }
     }
 

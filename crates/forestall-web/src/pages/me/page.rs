@@ -3,15 +3,15 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use forestall_confidence::{Capability, TokenScope};
+use forestall_confidence::{Capability, FeedExtent, FeedWords, TokenScope};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Done;
-use crate::desk::{ApiToken, Door, MyAccount, OpenSession};
+use crate::desk::{ApiToken, CalendarFeed, Door, MyAccount, OpenSession};
 use crate::forms::{Choice, Field, choices};
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 use crate::pages::{day, minute, print};
 use crate::server::App;
 
@@ -37,6 +37,11 @@ pub(crate) struct Page {
     tokens: Option<Vec<TokenLine>>,
     scopes: Vec<Choice>,
     days: Vec<Choice>,
+    /// None for who reads no records.
+    feeds: Option<Vec<FeedLine>>,
+    feed_words: Vec<Choice>,
+    feed_extents: Vec<Choice>,
+    feed_days: Vec<Choice>,
     forms: Forms,
 }
 
@@ -51,6 +56,10 @@ pub(super) struct Forms {
     pub(super) label: Field,
     pub(super) scope: Field,
     pub(super) days: Field,
+    pub(super) feed_label: Field,
+    pub(super) feed_words: Field,
+    pub(super) feed_extent: Field,
+    pub(super) feed_days: Field,
 }
 
 struct SessionLine {
@@ -69,7 +78,16 @@ struct TokenLine {
     revocation: String,
 }
 
-/// Days after which a token may expire.
+struct FeedLine {
+    label: String,
+    tells: String,
+    made: String,
+    expires: String,
+    used: String,
+    revocation: String,
+}
+
+/// Days after which a token or a calendar address may expire.
 pub(super) const DAYS: [(&str, &str); 4] =
     [("7", "a week"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")];
 
@@ -92,7 +110,7 @@ pub(super) async fn build(
     mut forms: Forms,
     said: Option<&'static str>,
 ) -> PageResult<Page> {
-    let MyAccount { person, recovery_codes_left, sessions, tokens } =
+    let MyAccount { person, recovery_codes_left, sessions, tokens, feeds } =
         app.desk.my_account(visit.viewer()).await?;
     if forms.name == Field::default() {
         forms.name = Field::new(person.name.as_str());
@@ -101,6 +119,14 @@ pub(super) async fn build(
     let sessions: Vec<_> = sessions.into_iter().map(|session| session_line(session, in_use)).collect();
     let makes_tokens = visit.viewer().may(Capability::UseApi);
     let days = if forms.days.value.is_empty() { USUAL_DAYS } else { &forms.days.value };
+    let reads_records = visit.viewer().may(Capability::ReadRecords);
+    let chosen = |field: &Field, usual: &'static str| match field.value.as_str() {
+        "" => usual.to_owned(),
+        value => value.to_owned(),
+    };
+    let feed_words = chosen(&forms.feed_words, FeedWords::Neutral.code());
+    let feed_extent = chosen(&forms.feed_extent, FeedExtent::Mine.code());
+    let feed_days = chosen(&forms.feed_days, "365");
     let scope = if forms.scope.value.is_empty() { TokenScope::Forecasts.code() } else { &forms.scope.value };
     Ok(Page {
         frame: visit.frame(Section::None, "My account"),
@@ -115,6 +141,10 @@ pub(super) async fn build(
         tokens: makes_tokens.then(|| tokens.into_iter().map(token_line).collect()),
         scopes: choices(TokenScope::ALL.iter().map(|scope| (scope.code(), scope)), scope),
         days: choices(DAYS, days),
+        feeds: reads_records.then(|| feeds.into_iter().map(feed_line).collect()),
+        feed_words: choices(FeedWords::ALL.iter().map(|words| (words.code(), words)), &feed_words),
+        feed_extents: choices(FeedExtent::ALL.iter().map(|extent| (extent.code(), extent)), &feed_extent),
+        feed_days: choices(DAYS, &feed_days),
         forms,
     })
 }
@@ -126,6 +156,17 @@ fn session_line(session: OpenSession, in_use: Option<&str>) -> SessionLine {
         opened: minute(session.opened_at),
         seen: minute(session.last_seen_at),
         session_id: session.session_id,
+    }
+}
+
+fn feed_line(feed: CalendarFeed) -> FeedLine {
+    FeedLine {
+        label: feed.label,
+        tells: format!("{}: {}", capitalised(feed.extent.words()), feed.words.words()),
+        made: day(feed.made_at),
+        expires: day(feed.expires_at),
+        used: feed.last_used_at.map_or_else(|| "never".to_owned(), |at: Timestamp| minute(at)),
+        revocation: format!("/me/calendars/{}/revocation", feed.feed_id),
     }
 }
 

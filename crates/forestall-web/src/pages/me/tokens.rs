@@ -19,7 +19,7 @@ use crate::pages::{print, print_refused};
 use crate::server::App;
 
 /// The longest label, in characters.
-const LONGEST_LABEL: usize = 80;
+pub(super) const LONGEST_LABEL: usize = 80;
 
 /// What the browser sends.
 #[derive(Deserialize, Default)]
