@@ -58,6 +58,10 @@ pub(crate) struct Page {
     can_engage: bool,
     withdrawal: Option<WithdrawalForm>,
     answers: Vec<AnswerLine>,
+    /// Situations watched here: address and title.
+    situations: Vec<(String, String)>,
+    /// The form that opens one here.
+    watch: Option<String>,
     neighbours: Vec<(String, String)>,
     sources: Vec<SourceLine>,
 }
@@ -197,6 +201,8 @@ pub(super) fn build(
         outlooks: file.row.as_ref().map(outlook_lines).unwrap_or_default(),
         rank: file.row.as_ref().map(rank_line),
         answers: answer_lines(visit, file),
+        situations: around.situations,
+        watch: around.watch,
         neighbours: file.neighbours.iter().map(|&n| (format!("/countries/{n}"), visit.name(n))).collect(),
         sources: source_lines(file),
         fan: fan_figure(file, look, &href),

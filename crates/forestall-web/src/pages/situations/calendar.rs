@@ -57,7 +57,11 @@ fn line(occasion: &Occasion, today: Date, sheet: &mut ActSheet) -> OccasionLine 
     let shown = occasion.next_from(today).unwrap_or(occasion.days);
     let look = occasion.to_look_at().map(|(from, days)| {
         let of = if days == shown { String::new() } else { format!(", for {}", format::date(days.from)) };
-        if from <= today { format!("look now, since {}{of}", format::date(from)) } else { format!("look from {}{of}", format::date(from)) }
+        if from <= today {
+            format!("look now, since {}{of}", format::date(from))
+        } else {
+            format!("look from {}{of}", format::date(from))
+        }
     });
     let forms = ["look-at-occasion", "move-occasion", "cancel-occasion", "restore-occasion"];
     let id = occasion.act_id;

@@ -80,7 +80,6 @@ struct Facts {
 }
 
 struct ThemeLine {
-    id: String,
     theme: String,
     root_cause: Option<String>,
     mark: Option<MarkChip>,
@@ -163,7 +162,12 @@ pub(super) async fn print(
     let frame = ctx.frame(
         Section::Situations,
         format!("Situation {}", file.id),
-        [&file.mark].into_iter().chain(&own_marks).chain(party_marks).chain(around.marks()).chain(&notes.marks),
+        [&file.mark]
+            .into_iter()
+            .chain(&own_marks)
+            .chain(party_marks)
+            .chain(around.marks())
+            .chain(&notes.marks),
     );
     let words = situation.why.as_ref().map(ToString::to_string).unwrap_or_default();
     let why = situation.why_line();
@@ -182,7 +186,9 @@ pub(super) async fn print(
         } else {
             alike(visit, file.id, &title, &situation.polities).await?
         },
-        handover: situation.waiting_handover().map(|handover| WaitingLine::of(&ctx, &file, handover, &mut sheet)),
+        handover: situation
+            .waiting_handover()
+            .map(|handover| WaitingLine::of(&ctx, &file, handover, &mut sheet)),
         themes: themes(&file, &situation, &mut sheet),
         causes: causes(&file, &situation, &mut sheet),
         calendar: Calendar::of(&situation, today, &mut sheet),
@@ -198,7 +204,10 @@ pub(super) async fn print(
         history: history(&file),
         take,
         sheet,
-        engage: may_engage.then(|| country).flatten().map(|country| format!("/engagements/new?country={country}")),
+        engage: may_engage
+            .then(|| country)
+            .flatten()
+            .map(|country| format!("/engagements/new?country={country}")),
         title,
     };
     Ok(page.render()?)
@@ -210,7 +219,8 @@ fn facts(ctx: &Context, situation: &Situation, around: &Around) -> Facts {
         (ctx.visit.name(polity), reads_desk.then(|| format!("/countries/{polity}")))
     };
     // A warning the viewer may not read does not exist for them, not even by its number.
-    let warning = situation.warning.filter(|of| around.warnings.iter().any(|known| known.record.warning_id() == *of));
+    let warning =
+        situation.warning.filter(|of| around.warnings.iter().any(|known| known.record.warning_id() == *of));
     Facts {
         extent: capitalised(situation.extent().words()),
         place: situation.place.as_ref().map(ToString::to_string),
@@ -222,7 +232,6 @@ fn facts(ctx: &Context, situation: &Situation, around: &Around) -> Facts {
 
 fn themes(file: &ChronicleFile, situation: &Situation, sheet: &mut ActSheet) -> Vec<ThemeLine> {
     let line = |named: &forestall_engagement::situation::NamedTheme| ThemeLine {
-        id: named.act_id.to_string(),
         theme: capitalised(named.theme.words()),
         root_cause: named.root_cause.as_ref().map(ToString::to_string),
         mark: own_chip(file, named.act_id),
@@ -250,7 +259,7 @@ fn grade_words(grade: SourceGrade) -> String {
     format!("{grade}: {reliability}, {credibility}")
 }
 
-pub(super) fn due_line(ctx: &Context, due: &forestall_engagement::chronicle::Due) -> DueLine {
+fn due_line(ctx: &Context, due: &forestall_engagement::chronicle::Due) -> DueLine {
     DueLine {
         what: capitalised(due.what.as_str()),
         who: due.owner.as_ref().map(|owner| ctx.owner(owner)),
@@ -260,7 +269,12 @@ pub(super) fn due_line(ctx: &Context, due: &forestall_engagement::chronicle::Due
     }
 }
 
-fn watches(ctx: &Context, file: &ChronicleFile, situation: &Situation, sheet: &mut ActSheet) -> Vec<WatchLine> {
+fn watches(
+    ctx: &Context,
+    file: &ChronicleFile,
+    situation: &Situation,
+    sheet: &mut ActSheet,
+) -> Vec<WatchLine> {
     let line = |watching: &forestall_engagement::situation::Watching| WatchLine {
         id: watching.act_id.to_string(),
         line: due_line(ctx, &watching.due),
@@ -271,7 +285,12 @@ fn watches(ctx: &Context, file: &ChronicleFile, situation: &Situation, sheet: &m
 }
 
 /// Returns the parties the viewer may read.
-fn parties(ctx: &Context, file: &ChronicleFile, situation: &Situation, sheet: &mut ActSheet) -> Vec<PartyLine> {
+fn parties(
+    ctx: &Context,
+    file: &ChronicleFile,
+    situation: &Situation,
+    sheet: &mut ActSheet,
+) -> Vec<PartyLine> {
     let mut lines = Vec::new();
     for link in &situation.parties {
         let form = sheet.take(&key("unlink-party", link.act_id));
@@ -281,7 +300,8 @@ fn parties(ctx: &Context, file: &ChronicleFile, situation: &Situation, sheet: &m
             href: address(row.id),
             title: row.face.title.clone(),
             role: link.role.as_ref().map(ToString::to_string),
-            mark: own_chip(file, link.act_id).or_else(|| MarkChip::of(row.id.record(), &row.mark).unless_usual()),
+            mark: own_chip(file, link.act_id)
+                .or_else(|| MarkChip::of(row.id.record(), &row.mark).unless_usual()),
             form,
         });
     }
@@ -332,7 +352,8 @@ fn records(around: &Around) -> Vec<(String, Vec<TalkLine>)> {
         state: row.face.state.clone(),
         mark: MarkChip::of(row.id.record(), &row.mark),
     };
-    let of_kind = kinds.map(|(kind, name)| (name.to_owned(), around.of_kind(kind).map(line).collect::<Vec<_>>()));
+    let of_kind =
+        kinds.map(|(kind, name)| (name.to_owned(), around.of_kind(kind).map(line).collect::<Vec<_>>()));
     of_kind.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }
 

@@ -49,10 +49,11 @@ pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
 /// Returns the forms for what can be done with a situation now.
 pub(super) fn acts(ctx: &Context, situation: &Situation) -> Vec<FormSpec> {
     if situation.is_closed() {
-        return vec![
-            FormSpec::new("reopen", "Watch it again", WriteNotes)
-                .field(FieldSpec::text("why", "Why", "In your words.")),
-        ];
+        return vec![FormSpec::new("reopen", "Watch it again", WriteNotes).field(FieldSpec::text(
+            "why",
+            "Why",
+            "In your words.",
+        ))];
     }
     let mut forms = vec![
         set_why(situation),
@@ -73,7 +74,9 @@ pub(super) fn acts(ctx: &Context, situation: &Situation) -> Vec<FormSpec> {
             .field(FieldSpec::text("why", "Why it is taken back", "It stays in the history."))
     }));
     forms.extend(situation.parties.iter().map(|link| {
-        FormSpec::new("unlink-party", "Take off", WriteNotes).fixed("link", link.act_id).field(why_may_be_left_out())
+        FormSpec::new("unlink-party", "Take off", WriteNotes)
+            .fixed("link", link.act_id)
+            .field(why_may_be_left_out())
     }));
     forms.extend(situation.occasions.iter().flat_map(|occasion| of_occasion(ctx, occasion)));
     forms.extend(situation.watches.iter().map(|watching| {
@@ -88,7 +91,9 @@ pub(super) fn acts(ctx: &Context, situation: &Situation) -> Vec<FormSpec> {
     forms.extend(naming(ctx, situation));
     forms.push(
         FormSpec::new("close", "Stop watching", WriteNotes)
-            .consequence("It leaves the list of what is watched and asks for no more looks. It can be watched again.")
+            .consequence(
+                "It leaves the list of what is watched and asks for no more looks. It can be watched again.",
+            )
             .field(FieldSpec::text("why", "Why", "In your words.")),
     );
     forms
@@ -104,8 +109,12 @@ fn naming(ctx: &Context, situation: &Situation) -> Vec<FormSpec> {
         FormSpec::new("set-extent", "Change what it covers", WriteNotes)
             .field(extent(situation.extent()))
             .field(place(&where_it_is)),
-        FormSpec::new("add-polity", "Add a country", WriteNotes)
-            .field(FieldSpec::new("polity", "Country", "Its name or code.", FieldKind::Polity)),
+        FormSpec::new("add-polity", "Add a country", WriteNotes).field(FieldSpec::new(
+            "polity",
+            "Country",
+            "Its name or code.",
+            FieldKind::Polity,
+        )),
     ];
     if situation.polities.len() > 1 {
         forms.extend(situation.polities.iter().map(|&polity| {
@@ -120,8 +129,12 @@ fn naming(ctx: &Context, situation: &Situation) -> Vec<FormSpec> {
 fn set_why(situation: &Situation) -> FormSpec {
     let why = situation.why.as_ref().map(ToString::to_string).unwrap_or_default();
     FormSpec::new("set-why", "Tell anew why it is watched", WriteNotes).field(
-        FieldSpec::text("why", "Why it is watched", "The first line stands above the dossier and in every list.")
-            .starting(why),
+        FieldSpec::text(
+            "why",
+            "Why it is watched",
+            "The first line stands above the dossier and in every list.",
+        )
+        .starting(why),
     )
 }
 
@@ -141,7 +154,8 @@ fn add_theme(situation: &Situation) -> FormSpec {
 fn add_cause(situation: &Situation) -> FormSpec {
     let mut themes: Vec<Theme> = situation.themes.iter().map(|named| named.theme).collect();
     themes.dedup();
-    let themes = themes.into_iter().map(|theme| (theme.code(), crate::page_error::capitalised(theme.words())));
+    let themes =
+        themes.into_iter().map(|theme| (theme.code(), crate::page_error::capitalised(theme.words())));
     FormSpec::new("add-cause", "Add a root cause", WriteNotes)
         .field(FieldSpec::line("cause", "Root cause", "One line."))
         .field(FieldSpec::choice("theme", "Theme", "The theme it lies behind. May be left out.", themes))
@@ -150,7 +164,8 @@ fn add_cause(situation: &Situation) -> FormSpec {
         .field(FieldSpec::choice("grade", "Source grade", GRADE_HELP, grades()))
 }
 
-const GRADE_HELP: &str = "How reliable the source is, A to F, and how credible this is, 1 to 6. May be left out.";
+const GRADE_HELP: &str =
+    "How reliable the source is, A to F, and how credible this is, 1 to 6. May be left out.";
 
 /// Returns all grades: the source's reliability with the information's credibility.
 fn grades() -> Vec<(String, String)> {
@@ -186,8 +201,13 @@ fn add_occasion() -> FormSpec {
         .field(FieldSpec::day("from", "Day", "The day, or the first of several."))
         .field(FieldSpec::day("to", "Last day", "Only where it lasts several days."))
         .field(
-            FieldSpec::choice("recurrence", "Does it come again?", "29 February is the 28th in other years.", again)
-                .starting(Recurrence::Once.code()),
+            FieldSpec::choice(
+                "recurrence",
+                "Does it come again?",
+                "29 February is the 28th in other years.",
+                again,
+            )
+            .starting(Recurrence::Once.code()),
         )
         .field(FieldSpec::text("why", "Why it matters", "May be left out."))
         .field(FieldSpec::choice(
@@ -208,7 +228,8 @@ fn of_occasion(ctx: &Context, occasion: &Occasion) -> Vec<FormSpec> {
     let last = occasion.days.to.map(|day| day.to_string()).unwrap_or_default();
     let mut forms = Vec::new();
     if occasion.to_look_at().is_some() {
-        let heading = if occasion.is_to_be_looked_at(today(&ctx.visit)) { "I looked" } else { "I looked already" };
+        let heading =
+            if occasion.is_to_be_looked_at(today(&ctx.visit)) { "I looked" } else { "I looked already" };
         forms.push(of("look-at-occasion", heading).field(FieldSpec::text(
             "found",
             "What you found",
@@ -235,11 +256,17 @@ fn watch() -> FormSpec {
 
 fn hand_over() -> FormSpec {
     FormSpec::new("hand-over", "Hand it over", WriteNotes)
-        .help("It stands on a sheet of one page, with what is owed and the dates to come, that can be printed.")
+        .help(
+            "It stands on a sheet of one page, with what is owed and the dates to come, that can be printed.",
+        )
         .field(keeper("to", "To whom", "A colleague, who then takes it over here, or a name."))
         .field(FieldSpec::text("state", "How it stands", "What somebody has to know who comes new."))
         .field(FieldSpec::text("open", "What is open", "What you would do next."))
-        .field(FieldSpec::text("call", "Whom to call", "Offices and functions. No names of protected persons."))
+        .field(FieldSpec::text(
+            "call",
+            "Whom to call",
+            "Offices and functions. No names of protected persons.",
+        ))
 }
 
 fn of_handover(ctx: &Context, handover: &Handover) -> Vec<FormSpec> {
@@ -250,7 +277,8 @@ fn of_handover(ctx: &Context, handover: &Handover) -> Vec<FormSpec> {
         Owner::Account(account) => ctx.visit.viewer().account() == Some(*account),
         Owner::Named(_) => true,
     };
-    let take = of("take-over", "Take it over").field(FieldSpec::text("words", "A word to it", "May be left out."));
+    let take =
+        of("take-over", "Take it over").field(FieldSpec::text("words", "A word to it", "May be left out."));
     let call_off = of("call-off-hand-over", "Call the handing over off").field(why());
     is_receiver.then_some(take).into_iter().chain([call_off]).collect()
 }
@@ -260,7 +288,8 @@ fn extent(start: Extent) -> FieldSpec {
 }
 
 fn place(start: &str) -> FieldSpec {
-    FieldSpec::line("place", "Which part", "In words; needed for a part of a country or a region.").starting(start)
+    FieldSpec::line("place", "Which part", "In words; needed for a part of a country or a region.")
+        .starting(start)
 }
 
 fn keeper(name: &'static str, label: &'static str, help: &'static str) -> FieldSpec {

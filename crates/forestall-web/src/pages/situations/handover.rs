@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use forestall_confidence::{Attribution, Mark};
+use forestall_engagement::Note;
 use forestall_engagement::chronicle::{ChronicleFile, Due, Owner};
 use forestall_engagement::situation::{Handover, HandoverEnd, Situation};
-use forestall_engagement::Note;
 use jiff::ToSpan;
 
 use super::around::Around;
@@ -129,7 +129,11 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> PageResult<Res
         keeper: situation.keeper.as_ref().map(owner),
         closed: situation.closed.as_ref().map(ToString::to_string),
         note: newest.map(|handover| note_line(&visit, &file, handover, owner(&handover.to))),
-        dues: situation.dues().iter().map(|due| due_line(&visit, due, due.owner.as_ref().map(owner))).collect(),
+        dues: situation
+            .dues()
+            .iter()
+            .map(|due| due_line(&visit, due, due.owner.as_ref().map(owner)))
+            .collect(),
         dates: dates(&visit, &situation),
         open: open_lines(&visit, &around),
         notes: newest_notes(&around),

@@ -130,7 +130,12 @@ impl LaneKind {
 /// Returns everything around a situation, oldest first.
 ///
 /// - `axis`: the days at both ends; what lies outside is left out.
-pub(super) fn lines(visit: &Visit, situation: &Situation, around: &Around, axis: (Date, Date)) -> Vec<LaneLine> {
+pub(super) fn lines(
+    visit: &Visit,
+    situation: &Situation,
+    around: &Around,
+    axis: (Date, Date),
+) -> Vec<LaneLine> {
     let mut lines = violence(visit, &around.files);
     lines.extend(around.files.iter().flat_map(|file| forecasts(visit, file)));
     lines.extend(situation.polities.iter().flat_map(|&polity| acts(visit, around, polity)));
@@ -193,7 +198,8 @@ fn violence_of(visit: &Visit, files: &[CountryFile], month: MonthId) -> Option<L
     let parts: Vec<String> = with_deaths
         .iter()
         .map(|(polity, known)| {
-            let undercount = if known.completeness == Completeness::Partial { ", a known undercount" } else { "" };
+            let undercount =
+                if known.completeness == Completeness::Partial { ", a known undercount" } else { "" };
             format!(
                 "{} {} ({} to {}{undercount})",
                 visit.name(*polity),
@@ -227,7 +233,8 @@ fn forecasts<'a>(visit: &'a Visit, file: &'a CountryFile) -> impl Iterator<Item 
 
 /// Returns decisions, warnings and engagements about a country.
 fn acts(visit: &Visit, around: &Around, polity: PolityCode) -> Vec<LaneLine> {
-    let warnings: Vec<_> = around.warnings.iter().filter(|known| known.record.situation() == polity).collect();
+    let warnings: Vec<_> =
+        around.warnings.iter().filter(|known| known.record.situation() == polity).collect();
     let engagements: Vec<_> =
         around.engagements.iter().filter(|known| known.record.situation() == polity).collect();
     let file = around.files.iter().find(|file| file.polity == polity);
@@ -235,10 +242,13 @@ fn acts(visit: &Visit, around: &Around, polity: PolityCode) -> Vec<LaneLine> {
     let decisions = file.map_or(&none, |file| &file.decisions);
     let mark_of = |record: RecordRef| -> Option<&Mark> {
         let of_file = file.and_then(|file| file.marks.get(&record));
-        let of_warning = || warnings.iter().find(|known| RecordRef::Warning(known.record.warning_id()) == record);
+        let of_warning =
+            || warnings.iter().find(|known| RecordRef::Warning(known.record.warning_id()) == record);
         let of_engagement =
             || engagements.iter().find(|known| RecordRef::Engagement(known.record.engagement_id()) == record);
-        of_file.or_else(|| of_warning().map(|known| &known.mark)).or_else(|| of_engagement().map(|known| &known.mark))
+        of_file
+            .or_else(|| of_warning().map(|known| &known.mark))
+            .or_else(|| of_engagement().map(|known| &known.mark))
     };
     let of_warnings: Vec<_> = warnings.iter().map(|known| known.record.clone()).collect();
     let of_engagements: Vec<_> = engagements.iter().map(|known| known.record.clone()).collect();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::rejection::FormRejection;
 use axum::extract::Query;
+use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_confidence::Capability;
 use forestall_engagement::chronicle::{FaceFilter, FaceOrder, FaceRow};
@@ -175,10 +175,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
 }
 
 /// Searches: a form and not an address, so that the words stay out of the browser's history.
-pub(crate) async fn search(
-    visit: Visit,
-    form: Result<Form<Sent>, FormRejection>,
-) -> PageResult<Response> {
+pub(crate) async fn search(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
     let Sent { words, theme, country, with_closed, order, page, .. } = sent;
     let wanted = Wanted::parse(&words, &Params { theme, country, with_closed, order, page })?;
@@ -235,12 +232,10 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
         after: (last < found.total).then(|| wanted.page + 1),
         address: wanted.address(),
         notes: notes.notes.iter().map(|note| note_found(visit, note)).collect(),
-        more_notes: (notes.total > notes.notes.len()).then(|| {
-            format!("{} more", format::counted(notes.total - notes.notes.len(), "note", "notes"))
-        }),
+        more_notes: (notes.total > notes.notes.len())
+            .then(|| format!("{} more", format::counted(notes.total - notes.notes.len(), "note", "notes"))),
         words: Field::new(wanted.words),
-        may_open: visit.viewer().may_act(Capability::WriteNotes)
-            && visit.viewer().may(Capability::ReadDesk),
+        may_open: visit.viewer().may_act(Capability::WriteNotes) && visit.viewer().may(Capability::ReadDesk),
     })
 }
 
@@ -267,8 +262,8 @@ impl Answers {
         let counts = polities.iter().filter_map(|polity| self.0.get(polity));
         let (warnings, engagements) = counts.fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
         let warned = (warnings > 0).then(|| (format::counted(warnings, "warning", "warnings"), "/warnings"));
-        let engaged =
-            (engagements > 0).then(|| (format::counted(engagements, "engagement", "engagements"), "/engagements"));
+        let engaged = (engagements > 0)
+            .then(|| (format::counted(engagements, "engagement", "engagements"), "/engagements"));
         warned.into_iter().chain(engaged).collect()
     }
 }

@@ -94,7 +94,9 @@ pub(crate) async fn show(
     let (file, situation) = load(&visit, &id).await?;
     let lane = match params.lane.as_str() {
         "" => None,
-        code => Some(LaneKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or(PageError::BadRequest)?),
+        code => {
+            Some(LaneKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or(PageError::BadRequest)?)
+        }
     };
     let years: i16 = match params.years.as_str() {
         "" => USUAL_YEARS,
@@ -111,7 +113,9 @@ pub(crate) async fn show(
     let each = LaneKind::ALL
         .into_iter()
         .map(|kind| Switch::new(to(Some(kind), years), kind.name().to_owned(), lane == Some(kind)));
-    let span = |of: i16| Switch::new(to(lane, of), format::counted(of.unsigned_abs().into(), "year", "years"), of == years);
+    let span = |of: i16| {
+        Switch::new(to(lane, of), format::counted(of.unsigned_abs().into(), "year", "years"), of == years)
+    };
     let title = situation.title.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut frame = visit.frame(Section::Situations, format!("Timeline of {}", file.id));
     let own: Vec<Mark> = file.entries.iter().filter_map(|entry| entry.own_mark.clone()).collect();
@@ -142,6 +146,10 @@ fn caption(situation: &Situation, around: &Around, axis: (Date, Date)) -> String
             format::counted(left_out, "country", "countries")
         ),
     };
-    let violence = if around.files.is_empty() { "" } else { " Violence: deaths by month, best estimates with low and high." };
+    let violence = if around.files.is_empty() {
+        ""
+    } else {
+        " Violence: deaths by month, best estimates with low and high."
+    };
     format!("{span}{violence}{countries}")
 }

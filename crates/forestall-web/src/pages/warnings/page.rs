@@ -37,6 +37,8 @@ pub(crate) struct Page {
     run_hash: String,
     acts: Vec<ActLine>,
     can_engage: bool,
+    /// Whether the viewer may open a situation out of it.
+    can_watch: bool,
     /// Whether the viewer may answer at all.
     can_decide: bool,
     form: Option<AnswerFields>,
@@ -99,6 +101,7 @@ pub(super) fn build(
         run_hash: opening.run.run_hash.to_string(),
         acts: warning.acts().iter().map(act_line).collect(),
         can_engage: warning.is_ready_to_engage() && visit.viewer().may_act(Capability::Engage),
+        can_watch: visit.viewer().may_act(Capability::WriteNotes) && visit.viewer().may(Capability::ReadDesk),
         can_decide,
         form: forms.answer.for_warning(warning),
         withdrawal: file.filter(|_| can_decide).and_then(|file| withdrawal(warning, file, forms.withdrawal)),
