@@ -1,6 +1,6 @@
 //! Benchmarks per grid cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use forestall_panel::{GridCoverage, GridWindow};
@@ -203,12 +203,6 @@ impl GridForecast {
     pub fn months(&self) -> (MonthId, MonthId) {
         let at = |step: u16| self.origin.plus(step).unwrap_or(self.origin);
         (at(*self.steps.start()), at(*self.steps.end()))
-    }
-
-    /// Returns the cells whose draws are not all zero, and how many draw vectors stand for them.
-    pub fn count_cells(&self) -> (usize, usize) {
-        let cells: BTreeMap<PrioGridGid, ()> = self.rows.iter().map(|row| (row.gid, ())).collect();
-        (cells.len(), self.rows.len())
     }
 
     /// Returns how completely a country was covered; all unknown where it does not stand.

@@ -130,7 +130,7 @@ fn on_the_exercise_world_the_last_year_knows_where_deaths_occur() {
 #[test]
 fn on_real_events() {
     let Some(folder) = std::env::var_os("FORESTALL_TEST_DATA").map(PathBuf::from) else {
-        return println!("skipped: FORESTALL_TEST_DATA names no folder");
+        return eprintln!("skipped: FORESTALL_TEST_DATA names no folder");
     };
     let events = read_events(&folder.join("ucdp/ged_1989_2020_176k_events.csv.zst"));
     let grid = Grid::build(PolityTable::world(), "1989-01..2020-12".parse().unwrap(), events.into_iter());
@@ -153,7 +153,7 @@ fn on_real_events() {
 }
 
 fn print_scores(world: &str, year: i32, name: &str, scores: &GridScores) {
-    println!(
+    eprintln!(
         "{world} {year} {name:16} cells {} active {:.4} % crps {:.5} zero {:.5} brier>=1 {:.6} zero {:.6} \
          brier>=25 {:.6} zero {:.6}",
         scores.cells,
