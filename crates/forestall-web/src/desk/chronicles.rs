@@ -1,7 +1,7 @@
 //! What the screens ask about records that are told by the acts upon them.
 
 use forestall_confidence::{Mark, Viewer};
-use forestall_engagement::chronicle::{ChronicleFile, DeskAct, FaceFilter, FacePage, FaceRow};
+use forestall_engagement::chronicle::{ChronicleFile, DeskAct, FaceFilter, FacePage, FaceRow, Mentioned};
 use forestall_types::{ActId, ChronicleId, EngagementId, Sequence};
 
 use super::Loading;
@@ -17,6 +17,14 @@ pub trait Chronicles: Send + Sync {
     fn faces<'a>(&'a self, viewer: &'a Viewer, filter: FaceFilter) -> Loading<'a, FacePage>;
     /// Returns those of some records that the viewer may read, in no order.
     fn faces_of<'a>(&'a self, viewer: &'a Viewer, ids: Vec<ChronicleId>) -> Loading<'a, Vec<FaceRow>>;
+    /// Returns the record an act was added to; `None` where the viewer may not read the act.
+    fn record_of_act<'a>(&'a self, viewer: &'a Viewer, act_id: ActId) -> Loading<'a, Option<ChronicleId>>;
+    /// Returns the records with an act, among those the viewer may read, that mentions something; the newest first,
+    /// those that are over included.
+    fn mentions_of<'a>(&'a self, viewer: &'a Viewer, mentioned: Mentioned) -> Loading<'a, Vec<FaceRow>> {
+        let filter = FaceFilter { mentions: Some(mentioned), with_over: true, ..FaceFilter::default() };
+        Box::pin(async move { Ok(self.faces(viewer, filter).await?.rows) })
+    }
     /// Returns the mark a new record starts with: that of the engagement it stands in, else `internal`; nothing where
     /// the viewer may not read the engagement.
     fn mark_of_new_record<'a>(
@@ -44,4 +52,7 @@ pub trait Chronicles: Send + Sync {
         own_mark: Option<Mark>,
         seen: Sequence,
     ) -> Loading<'a, ActId>;
+    /// Destroys the key of the person a record of the roster is about: nobody can read what it said any more, here
+    /// and in any backup. Record and mark stay, and what mentions it goes on.
+    fn erase_person_of<'a>(&'a self, viewer: &'a Viewer, id: ChronicleId) -> Loading<'a, ()>;
 }

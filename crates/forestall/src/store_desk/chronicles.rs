@@ -21,6 +21,10 @@ impl Chronicles for StoreDesk {
         ask(async move { self.chronicles.faces_of(viewer, &ids).await })
     }
 
+    fn record_of_act<'a>(&'a self, viewer: &'a Viewer, act_id: ActId) -> Loading<'a, Option<ChronicleId>> {
+        ask(self.chronicles.record_of_act(viewer, act_id))
+    }
+
     fn mark_of_new_record<'a>(
         &'a self,
         viewer: &'a Viewer,
@@ -47,5 +51,9 @@ impl Chronicles for StoreDesk {
         seen: Sequence,
     ) -> Loading<'a, ActId> {
         ask(async move { self.chronicles.act_upon(viewer, id, &act, own_mark.as_ref(), seen).await })
+    }
+
+    fn erase_person_of<'a>(&'a self, viewer: &'a Viewer, id: ChronicleId) -> Loading<'a, ()> {
+        ask(self.chronicles.erase_person_of(viewer, id))
     }
 }

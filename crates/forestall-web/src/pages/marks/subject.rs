@@ -85,9 +85,28 @@ impl Subject {
             RecordRef::Person(_) => (String::new(), Some("/persons".to_owned()), None),
             RecordRef::Chronicle(id) => {
                 let found = visit.desk.chronicle(visit.viewer(), id).await?;
-                (String::new(), Some(chronicle_pages::address(id)), found.map(|found| found.mark))
+                let face = visit.desk.faces_of(visit.viewer(), vec![id]).await?.pop();
+                let opening = found.as_ref().and_then(|found| found.entries.first());
+                if let Some(of) = opening.and_then(|opening| opening.act.rests_on()) {
+                    let of = visit.desk.engagement(visit.viewer(), of).await?;
+                    rests_on = of.map_or(rests_on, |of| of.mark.audience);
+                }
+                let about = face.map(|row| row.face.title).unwrap_or_default();
+                (about, Some(chronicle_pages::address(id)), found.map(|found| found.mark))
             }
-            RecordRef::Act(_) => (String::new(), None, None),
+            RecordRef::Act(act_id) => {
+                let of = visit.desk.record_of_act(visit.viewer(), act_id).await?;
+                let found = match of {
+                    Some(of) => visit.desk.chronicle(visit.viewer(), of).await?,
+                    None => None,
+                };
+                rests_on = found.as_ref().map_or(rests_on, |found| found.mark.audience.clone());
+                let entry =
+                    found.iter().flat_map(|found| &found.entries).find(|entry| entry.act_id == act_id);
+                let about = entry.map(|entry| entry.act.told().what).unwrap_or_default();
+                let in_force = entry.and_then(|entry| entry.own_mark.clone());
+                (about, of.map(chronicle_pages::address), in_force)
+            }
         };
         Ok(Self { name: Self::name_of(record), about, href, in_force, rests_on })
     }
