@@ -4,8 +4,8 @@ use forestall_confidence::Capability;
 use forestall_types::{ActId, ChronicleId, EngagementId, coded_enum};
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleText, TextParty};
-use crate::chronicle::{ChronicleAct, Mentioned, Told};
+use super::{ArticleText, TextParty, rules};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told};
 use crate::{DayOrMoment, Phrase, Words};
 
 coded_enum!(
@@ -233,6 +233,15 @@ impl ChronicleAct for TextAct {
         match self {
             Self::Open { engagement, .. } => vec![Mentioned::Chronicle(ChronicleId::from(*engagement))],
             _ => Vec::new(),
+        }
+    }
+
+    fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
+        match self {
+            Self::Open { engagement, parties, .. } => {
+                rules::check_numbers(*engagement, parties, beside).map_err(Refused::new)
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,10 +1,12 @@
 //! What may be done with a single negotiating text, when and by whom.
 
 use forestall_confidence::{Capability, Viewer};
-use forestall_types::ActId;
+use forestall_types::{ActId, EngagementId};
 use thiserror::Error;
 
 use super::{ArticleText, SharedText, Signature, Stance, TextAct, TextParty, TextStanding};
+use crate::chronicle::Beside;
+use crate::engagement::Course;
 use crate::{DayOrMoment, Phrase};
 
 /// The most articles a text has.
@@ -57,6 +59,12 @@ pub enum NegotiatingTextError {
     /// The party is none of the text's.
     #[error("party {party} is no party to this text; choose one of its parties")]
     NoSuchParty {
+        /// The number named.
+        party: TextParty,
+    },
+    /// The engagement has no such party.
+    #[error("the engagement has no party {party}; write the numbers of its list of parties")]
+    NotOfTheEngagement {
         /// The number named.
         party: TextParty,
     },
@@ -167,6 +175,19 @@ pub(super) fn check(text: &SharedText, act: &TextAct, viewer: &Viewer) -> Result
             }
         }
         A::Abandon { .. } => refuse_if(!text.signatures.is_empty(), Error::SomebodySigned),
+    }
+}
+
+/// Says whether the parties are among those of the engagement, who are listed for all its readers.
+pub(super) fn check_numbers(
+    engagement: EngagementId,
+    parties: &[TextParty],
+    beside: &Beside,
+) -> Result<(), Error> {
+    let Some(course) = beside.get::<Course>(engagement.into()) else { return Ok(()) };
+    match parties.iter().find(|party| course.party(party.number()).is_none()) {
+        Some(&party) => Err(Error::NotOfTheEngagement { party }),
+        None => Ok(()),
     }
 }
 

@@ -22,11 +22,6 @@ impl TextParty {
     pub const fn number(self) -> PartyNumber {
         self.0
     }
-
-    /// Returns its place in a list of parties, from 0.
-    pub const fn index(self) -> usize {
-        self.0.get() as usize - 1
-    }
 }
 
 impl From<PartyNumber> for TextParty {
