@@ -142,7 +142,7 @@ fn oslo_kashmir_and_the_strait_can_be_told() {
     let due = &face.dues[0];
     assert_eq!(
         (due.what.as_str(), due.on),
-        ("look again: Signed in Washington on 2027-09-13", date(2027, 8, 14))
+        ("look again: Signed in Washington, 13 Sep 2027", date(2027, 8, 14))
     );
     assert_eq!(face.dues.len(), 1, "what was past when it was entered is owed no look");
 
@@ -340,6 +340,14 @@ fn a_handover_waits_for_whom_it_is_for_and_moves_the_keeping() {
     let taken = Situation::fold(id(), &entries);
     assert_eq!((taken.keeper.clone(), taken.handovers[0].end.clone()), (Some(to), HandoverEnd::Taken(now())));
     assert_eq!(taken.face().dues, []);
+}
+
+#[test]
+fn what_is_entered_late_is_owed_that_day_and_not_before() {
+    let vote = dated(OccasionKind::Election, "Vote", date(2026, 12, 1), None, Some(LookAhead::Month));
+    let opened = open("Guinea", Extent::Country, &["GIN"], None, "Shots.");
+    let due = told(&[opened, vote]).unwrap().face().dues.remove(0);
+    assert_eq!((due.what.as_str(), due.on), ("look again: Vote, 1 Dec 2026", date(2026, 11, 22)));
 }
 
 #[test]

@@ -129,13 +129,14 @@ impl Occasion {
         (next.from > looked_at).then_some(next)
     }
 
-    /// Returns the look it asks for, as something owed.
+    /// Returns the look it asks for, as something owed: never late on the day it is entered.
     pub(super) fn due(&self, owner: Option<&Owner>) -> Option<Due> {
         let (on, days) = self.to_look_at()?;
-        let line = format!("look again: {} on {}", self.title, days.from);
-        let short = || format!("look again: {} on {}", self.kind, days.from);
+        let day = days.from.strftime("%-d %b %Y");
+        let line = format!("look again: {}, {day}", self.title);
+        let short = || format!("look again: {}, {day}", self.kind);
         let what = line.parse().or_else(|_| short().parse()).ok()?;
-        Some(Due { what, owner: owner.cloned(), on, cost: None })
+        Some(Due { what, owner: owner.cloned(), on: on.max(self.entered_on), cost: None })
     }
 }
 

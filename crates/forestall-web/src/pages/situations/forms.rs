@@ -22,7 +22,13 @@ pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
     let warning: Option<WarningId> = sent.get("warning").and_then(|id| id.parse().ok());
     let decision: Option<DecisionId> = sent.get("decision").and_then(|id| id.parse().ok());
     let form = FormSpec::new("open", "Watch it", WriteNotes)
-        .help("A situation is what you keep a dossier on: a country, a part of one, several, or a dispute.")
+        .help(match (warning, decision) {
+            (None, None) => {
+                "A situation is what you keep a dossier on: a country, a part of one, several, or a dispute."
+            }
+            (Some(_), _) => "The dossier names the warning you come from, for those who may read it.",
+            (None, Some(_)) => "It is kept that the dossier was opened out of the decision you come from.",
+        })
         .field(FieldSpec::text(
             "why",
             "Why it is watched",

@@ -195,18 +195,18 @@ fn violence_of(visit: &Visit, files: &[CountryFile], month: MonthId) -> Option<L
     if best == 0 {
         return None;
     }
+    let is_one_country = files.len() == 1;
     let parts: Vec<String> = with_deaths
         .iter()
         .map(|(polity, known)| {
             let undercount =
                 if known.completeness == Completeness::Partial { ", a known undercount" } else { "" };
-            format!(
-                "{} {} ({} to {}{undercount})",
-                visit.name(*polity),
-                format::count(u64::from(known.total.best)),
-                format::count(u64::from(known.total.low)),
-                format::count(u64::from(known.total.high))
-            )
+            let (low, high) = (u64::from(known.total.low), u64::from(known.total.high));
+            let range = format!("({} to {}{undercount})", format::count(low), format::count(high));
+            if is_one_country {
+                return range;
+            }
+            format!("{} {} {range}", visit.name(*polity), format::count(u64::from(known.total.best)))
         })
         .collect();
     let deaths = format::counted(usize::try_from(best).unwrap_or(usize::MAX), "death", "deaths");
@@ -214,7 +214,10 @@ fn violence_of(visit: &Visit, files: &[CountryFile], month: MonthId) -> Option<L
         day: format::month(month),
         weight: (best as f64).ln_1p() / 1000_f64.ln_1p(),
         words: String::new(),
-        ..plain(LaneKind::Violence, month.last_day(), format!("{deaths}: {}", parts.join(", ")))
+        ..plain(LaneKind::Violence, month.last_day(), {
+            let colon = if is_one_country { "" } else { ":" };
+            format!("{deaths}{colon} {}", parts.join(", "))
+        })
     })
 }
 
