@@ -87,6 +87,7 @@ fn leave_one_of_each(desk: &Desk) -> Known {
     // Nobody else of the test: their roles and account are changed by what is sent here.
     known.add("account", &desk.person("other-expert").account.to_string());
     known.add("token_id", "0123456789abcdef");
+    known.add("feed_id", "0123456789abcdef");
     known.add("link_id", "0123456789abcdef");
     known.add_link("/invitation/", &invite(desk.visitor("administrator"), "somebody", Role::Observer));
     known
@@ -133,6 +134,9 @@ fn judge_read(caller: &Caller, row: &RouteRow, answer: &Answer) -> Option<String
         }
         (Standing::May, _) if row.path.starts_with("/set-up/") || row.path.starts_with("/new-password/") => {
             unless(answer, &[404], "is a link that opens nothing")
+        }
+        (Standing::May, _) if row.path.starts_with("/calendar/feed/") => {
+            unless(answer, &[404], "is an address that opens nothing")
         }
         (Standing::May, _) if row.path.starts_with("/start/") => unless(answer, &[404], "is for local desks"),
         (Standing::May, _) if row.path.contains("scorecard") => {

@@ -3,6 +3,7 @@
 use crate::cast::{Desk, make_token};
 use crate::on_both_databases;
 use crate::planting::Garden;
+use crate::record_forms::make_feed;
 use crate::serving::accounts::PASSWORD;
 use crate::serving::place::Place;
 use crate::visitor::{Visitor, fields};
@@ -32,6 +33,11 @@ fn the_log_holds_no_names_words_or_secrets() {
         Visitor::with_token(&garden.desk.origin, &token).get("/api/v1/docket").assert(200, &[]);
         Visitor::with_token(&garden.desk.origin, "fst_forgedtoken").get("/api/v1/docket").assert(401, &[]);
         secrets.extend([token, "fst_forgedtoken".to_owned()]);
+        let feed = make_feed(garden.visitor("officer"), "titles", "all");
+        let forged = format!("/calendar/feed/{}.ics", "zq".repeat(21) + "A");
+        garden.desk.stranger().get(&feed).assert(200, &[]);
+        garden.desk.stranger().get(&forged).assert(404, &[]);
+        secrets.extend([feed, forged].map(|path| path["/calendar/feed/".len()..].replace(".ics", "")));
         let stranger = garden.desk.stranger();
         let form = stranger.get("/log-in").hidden("form_token");
         let sent = fields([("login", "officer"), ("password", "a wrong password")]);

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod answers_alike;
+mod calendar_feeds;
 mod cast;
 mod every_route;
 mod filled_paths;

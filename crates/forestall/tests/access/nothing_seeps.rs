@@ -239,7 +239,10 @@ fn assert_no_names(garden: &Garden, looker: &Looker<'_>, found: &Found, readable
             RecordRef::Note(_) => "notes",
             RecordRef::Warning(_) => "warnings",
             RecordRef::Engagement(_) => "engagements",
-            RecordRef::Decision(_) | RecordRef::Person(_) => continue,
+            RecordRef::Decision(_)
+            | RecordRef::Person(_)
+            | RecordRef::Chronicle(_)
+            | RecordRef::Act(_) => continue,
         };
         let page = found[&format!("/{kind}/{id}")].main();
         // Notes are listed on the page of an engagement as well; those have marks of their own.

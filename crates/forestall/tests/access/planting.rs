@@ -96,6 +96,7 @@ impl Garden {
         let path = format!("/engagements/{second}/members/two-people");
         garden.desk.visitor("other-mediator").post(&path, &fields([("understood", "yes")])).assert(303, &[]);
         garden.ledger.two_people.insert(second);
+        garden.let_observe("other-mediator", second, "observer");
         garden.decide("officer", "warn");
         garden.decide("other-officer", "warn");
         garden.enter_person("mediator");
@@ -190,6 +191,14 @@ impl Garden {
             words: words.collect(),
             files: Vec::new(),
         });
+    }
+
+    /// Lets somebody observe an engagement of the actor's.
+    fn let_observe(&mut self, actor: &'static str, engagement: EngagementId, key: &'static str) {
+        let account = self.desk.person(key).account.to_string();
+        let visitor = self.desk.visitor(actor);
+        record_forms::add_observer(visitor, &engagement.to_string(), &account).assert(303, &[]);
+        self.desk.person_mut(key).observes.insert(engagement);
     }
 
     fn decide(&mut self, actor: &'static str, kind: &str) {
@@ -495,6 +504,7 @@ impl Garden {
         let (account, is_staff) = (person.account, person.role.is_staff());
         let mut groups: Vec<Audience> =
             person.engagements.iter().map(|id| Audience::engagement(*id)).collect();
+        groups.extend(person.engagements.union(&person.observes).map(|id| Audience::present(*id)));
         groups.extend(person.caucuses.iter().map(|(id, party)| Audience::caucus(*id, *party)));
         let mut sent = Fields::new();
         let mut say = |name: &str, value: String| sent.push((name.to_owned(), value));

@@ -105,7 +105,7 @@ pub(crate) fn open_engagement(
 /// Adds words to an engagement.
 pub(crate) fn say_in(visitor: &Visitor, engagement: &str, words: &str) -> Answer {
     let seen = visitor.get(&format!("/engagements/{engagement}")).hidden("seen");
-    let sent = fields([("seen", &seen), ("act", "note"), ("words", words)]);
+    let sent = fields([("seen", &seen), ("form", "note"), ("words", words)]);
     visitor.post(&format!("/engagements/{engagement}/acts"), &sent)
 }
 
@@ -114,6 +114,27 @@ pub(crate) fn add_member(visitor: &Visitor, engagement: &str, account: &str, cau
     let mut sent = fields([("account", account)]);
     sent.extend(caucuses.iter().map(|caucus| ("caucus".to_owned(), caucus.to_string())));
     visitor.post(&format!("/engagements/{engagement}/members"), &sent)
+}
+
+/// Makes somebody an observer.
+pub(crate) fn add_observer(visitor: &Visitor, engagement: &str, account: &str) -> Answer {
+    visitor.post(&format!("/engagements/{engagement}/observers"), &fields([("account", account)]))
+}
+
+/// Makes somebody no observer any more.
+pub(crate) fn remove_observer(visitor: &Visitor, engagement: &str, account: &str) -> Answer {
+    visitor.post(&format!("/engagements/{engagement}/observers/{account}/removal"), &Fields::new())
+}
+
+/// Makes a calendar address; returns its path.
+pub(crate) fn make_feed(visitor: &Visitor, words: &str, extent: &str) -> String {
+    let sent = fields([("label", "a telephone"), ("words", words), ("extent", extent), ("days", "30")]);
+    let made = visitor.post("/me/calendars", &sent);
+    made.assert(200, &["shown this once"]);
+    let text = made.text();
+    let (_, rest) = text.split_once("/calendar/feed/").unwrap();
+    let (secret, _) = rest.split_once(".ics").unwrap();
+    format!("/calendar/feed/{secret}.ics")
 }
 
 /// Makes an audience smaller.
