@@ -126,6 +126,8 @@ fn what_a_list_shows_is_read_back() {
     assert_eq!(read.readiness_on(day("2026-12-24")), Some(Readiness::Away));
     assert_eq!(read.readiness_on(day("2027-01-06")), Some(Readiness::Available));
     assert_eq!(read.open_conflicts, 1);
+    assert!(!read.is_check_due(day("2027-04-30")) && read.is_check_due(day("2027-05-01")));
+    assert!(read.is_check_due(day("2019-12-31")), "no check speaks of that day");
 }
 
 #[test]

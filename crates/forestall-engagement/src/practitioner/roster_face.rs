@@ -19,6 +19,8 @@ pub struct RosterFace {
     pub regions: Vec<PolityCode>,
     /// What checks of their standing found.
     pub checks: Vec<StandingSpan>,
+    /// The day by which the newest check is to be made again.
+    pub check_again_on: Option<Date>,
     /// Which party trusts them how far, by the newest reading.
     pub trust: Vec<(ChronicleId, TrustLevel)>,
     /// When they can be asked, in the order it was entered.
@@ -35,6 +37,7 @@ impl RosterFace {
             languages: practitioner.languages.clone(),
             regions: practitioner.regions.clone(),
             checks: practitioner.checks.iter().map(|check| check.span).collect(),
+            check_again_on: practitioner.newest_check().map(|check| check.check_again.on),
             trust: practitioner.trust().iter().map(|with| (with.party, with.latest.level)).collect(),
             availabilities: practitioner.availabilities.iter().map(|a| (a.readiness, a.days)).collect(),
             open_conflicts: practitioner.open_conflicts().count(),
@@ -49,6 +52,7 @@ impl RosterFace {
             languages: tags.all("speaks").filter_map(|[skill]: [&str; 1]| skill.parse().ok()).collect(),
             regions: tags.all("polity").filter_map(|[code]: [&str; 1]| code.parse().ok()).collect(),
             checks: tags.all("standing").filter_map(read_check).collect(),
+            check_again_on: tags.all("check-again").find_map(|[on]: [&str; 1]| on.parse().ok()),
             trust: tags
                 .all("trust")
                 .filter_map(|[party, level]| Some((party.parse().ok()?, level.parse().ok()?)))
@@ -69,6 +73,11 @@ impl RosterFace {
     /// Returns what is known of their standing on a day.
     pub fn standing_on(&self, day: Date) -> StandingOn {
         standing_on(&self.checks, day)
+    }
+
+    /// Says whether somebody has to look, on a day, whether they hold an office: nobody did, or not lately.
+    pub fn is_check_due(&self, day: Date) -> bool {
+        self.standing_on(day) == StandingOn::NotChecked || self.check_again_on.is_some_and(|on| on <= day)
     }
 
     /// Returns whether they can be asked on a day, by what was entered last about it.
@@ -107,6 +116,7 @@ impl RosterFace {
             let (since, until) = (day(check.since), day(check.until));
             format!("standing:{}:{since}:{until}:{}", check.held.code(), check.checked_on)
         });
+        let again = self.check_again_on.iter().map(|on| format!("check-again:{on}"));
         let trust = self.trust.iter().map(|(party, level)| format!("trust:{party}:{}", level.code()));
         let asked = self.availabilities.iter().map(|(readiness, days)| {
             format!("can-be-asked:{}:{}:{}", readiness.code(), days.from, day(days.to))
@@ -115,6 +125,7 @@ impl RosterFace {
         kind.chain(languages)
             .chain(regions)
             .chain(checks)
+            .chain(again)
             .chain(trust)
             .chain(asked)
             .chain(conflicts)

@@ -48,7 +48,7 @@ pub struct MapShape {
 
 impl MapShape {
     /// Returns the land, and the mark of land too small, with these attributes.
-    fn drawing(&self, attributes: &str) -> String {
+    pub(super) fn drawing(&self, attributes: &str) -> String {
         let mut drawing = String::new();
         if !self.path.is_empty() {
             let _ = write!(drawing, "<path {attributes} d=\"{}\"/>", self.path);

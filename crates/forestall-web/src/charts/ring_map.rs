@@ -199,7 +199,14 @@ mod tests {
     #[test]
     fn gaps_come_first_in_the_table() {
         let csv = String::from_utf8(map().table().to_csv().unwrap()).unwrap();
-        insta::assert_snapshot!(csv, @"");
+        insta::assert_snapshot!(csv, @r"
+        country,polity,docket_rank,gap,representatives,free,covered_by,may_read
+        Land <XAD>,XAD,1,gap,0,0,,internal
+        Land <XAB>,XAB,30,gap,0,0,,internal
+        Land <XAA>,XAA,2,,1,0,Envoy & co,internal
+        Land <XAC>,XAC,31,,0,0,,internal
+        Land <XAE>,XAE,,,4,0,A; B; C; D,internal
+        ");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) struct RingLine {
     pub(super) checked: String,
     pub(super) is_stale: bool,
     pub(super) funds: String,
-    pub(super) mark: MarkChip,
+    pub(super) mark: Option<MarkChip>,
 }
 
 /// What records are called that representatives name in public.
@@ -82,7 +82,7 @@ impl RingLine {
                 .unwrap_or_default(),
             is_stale: entry.standby.is_some_and(|standby| standby.is_stale(today)),
             funds: if funds.is_empty() { "none".to_owned() } else { funds.join("; ") },
-            mark: MarkChip::of(row.id.record(), &row.mark),
+            mark: MarkChip::of(row.id.record(), &row.mark).unless_usual(),
         }
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn hours(hours: u32) -> String {
     match hours {
         0..48 => format::counted(hours as usize, "hour", "hours"),
         _ if hours.is_multiple_of(24) => format::counted((hours / 24) as usize, "day", "days"),
-        _ => format!("{} {} h", format::counted((hours / 24) as usize, "day", "days"), hours % 24),
+        _ => format!("{} {}\u{a0}h", format::counted((hours / 24) as usize, "day", "days"), hours % 24),
     }
 }
 
@@ -126,7 +126,8 @@ pub(super) fn availability(entry: &RingEntry, day: Date) -> String {
     match entry.availability_on(day) {
         AvailabilityOn::Free => "free".to_owned(),
         AvailabilityOn::Engaged(engaged) => {
-            let last = engaged.iter().map(|assignment| assignment.days.to).max_by_key(|to| to.unwrap_or(Date::MAX));
+            let last =
+                engaged.iter().map(|assignment| assignment.days.to).max_by_key(|to| to.unwrap_or(Date::MAX));
             format!("engaged{}", until(last.flatten()))
         }
         AvailabilityOn::Away(absence) => format!("away{}", until(absence.days.to)),
@@ -140,7 +141,9 @@ mod tests {
 
     #[test]
     fn hours_become_days_from_two_days_on() {
-        for (number, words) in [(1, "1 hour"), (47, "47 hours"), (48, "2 days"), (50, "2 days 2 h")] {
+        for (number, words) in
+            [(1, "1\u{a0}hour"), (47, "47\u{a0}hours"), (48, "2\u{a0}days"), (50, "2\u{a0}days 2\u{a0}h")]
+        {
             assert_eq!(hours(number), words);
         }
     }

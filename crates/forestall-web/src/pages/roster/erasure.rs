@@ -87,6 +87,7 @@ async fn build(visit: &Visit, file: &ChronicleFile, typed: Field) -> PageResult<
         back: address(file.id),
         found: match named.len() {
             0 => "No record you may read names this person.".to_owned(),
+            1 => "One record you may read names this person.".to_owned(),
             number => {
                 format!("{} you may read name this person.", format::counted(number, "record", "records"))
             }

@@ -103,7 +103,7 @@ struct Row {
     trust: String,
     conflicts: Option<String>,
     state: Option<String>,
-    mark: MarkChip,
+    mark: Option<MarkChip>,
 }
 
 pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
@@ -147,14 +147,9 @@ impl Wanted {
                 .language
                 .as_ref()
                 .is_none_or(|language| known.languages.iter().any(|skill| skill.tag.primary() == language))
-            && (!self.is_due || is_to_be_checked(row, known, today))
+            && (!self.is_due || known.is_check_due(today))
             && (self.words.is_empty() || row.face.has_words(&self.words))
     }
-}
-
-/// Says whether somebody's standing was never checked, or is to be checked again.
-fn is_to_be_checked(row: &FaceRow, known: &RosterFace, today: Date) -> bool {
-    known.standing_on(today) == StandingOn::NotChecked || row.face.dues.iter().any(|due| due.on <= today)
 }
 
 async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
@@ -183,7 +178,7 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
     let first = (wanted.page - 1) * PAGE;
     let page: Vec<_> = found.into_iter().skip(first).take(PAGE).collect();
     let last = first + page.len();
-    let to_check = all.iter().filter(|(row, known)| is_to_be_checked(row, known, today)).count();
+    let to_check = all.iter().filter(|(_, known)| known.is_check_due(today)).count();
     let mut frame = visit.frame(Section::Roster, "Roster");
     frame.audience = audience_of_all(visit, page.iter().map(|(row, _)| &row.mark));
     print(&Page {
@@ -282,7 +277,7 @@ async fn parties(
 impl Row {
     fn of(visit: &Visit, row: &FaceRow, known: &RosterFace, party: Option<ChronicleId>, today: Date) -> Self {
         let standing = known.standing_on(today);
-        let late = row.face.dues.iter().filter(|due| due.on <= today).map(|due| due.on).min();
+        let late = known.check_again_on.filter(|on| *on <= today);
         let level = party.and_then(|party| known.trust_of(party));
         let languages: Vec<_> =
             known.languages.iter().map(forestall_engagement::LanguageSkill::words).collect();
@@ -296,14 +291,14 @@ impl Row {
             regions: regions.join(", "),
             standing: standing_words(standing),
             is_unfit: standing != StandingOn::Checked(OfficeHeld::None),
-            due: late.map(|on| format!("due {}", format::date(on))),
+            due: late.map(|on| format!("check again, due {}", format::date(on))),
             asked: known.readiness_on(today).map_or("not said", |readiness| readiness.words()).to_owned(),
             trust: level.map(|level| format!("{:+} {level}", level.points())).unwrap_or_default(),
             conflicts: (known.open_conflicts > 0).then(|| {
                 format::counted(known.open_conflicts, "conflict of interest", "conflicts of interest")
             }),
             state: row.face.is_over.then(|| row.face.state.clone()),
-            mark: MarkChip::of(row.id.record(), &row.mark),
+            mark: MarkChip::of(row.id.record(), &row.mark).unless_usual(),
         }
     }
 }
