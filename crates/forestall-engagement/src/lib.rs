@@ -39,8 +39,8 @@ pub use day_or_moment::{DayOrMoment, DayOrMomentError, LocalMoment};
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
 pub use engagement::{
-    Basis, Engagement, EngagementAct, EngagementError, EngagementOpening, EngagementOutcome, EngagementSource,
-    HandOver, NewEngagement, NextStep, Parties, PartiesError, Stage, Track,
+    Basis, Engagement, EngagementAct, EngagementError, EngagementOpening, EngagementOutcome,
+    EngagementSource, HandOver, NewEngagement, NextStep, Parties, PartiesError, Stage, Track,
 };
 pub use language_skill::{LanguageError, LanguageLevel, LanguageSkill, LanguageTag};
 pub use name_or_record::NameOrRecord;

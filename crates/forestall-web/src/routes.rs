@@ -14,8 +14,8 @@ use crate::pages::new_account::{INVITATION, SET_UP};
 use crate::pages::{
     appeals, audit, calendar, countries, data, docket, engagements, first_page, health, log_in, map,
     map_files, marks, me, members, new_account, new_password, notes, owed, parties, people, persons,
-    representatives, roles, roster, runs, scorecard, sessions, situations, start, texts, transfers, venues, view_as,
-    warnings,
+    representatives, roles, roster, runs, scorecard, sessions, situations, start, talks, texts, transfers,
+    venues, view_as, warnings,
 };
 use crate::server::App;
 use crate::{api, assets, chronicle_pages};
@@ -254,6 +254,7 @@ fn sessions_of_engagements() -> Vec<Route> {
     let mut routes = vec![
         page("/owed", RECORDS, get(owed::list::show)),
         page("/my-day", RECORDS, get(owed::my_day::show)),
+        page("/talks", RECORDS, get(talks::show)),
     ];
     routes.extend(chronicle_routes!(
         "/sessions",

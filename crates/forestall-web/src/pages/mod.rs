@@ -32,6 +32,7 @@ pub(crate) mod scorecard;
 pub(crate) mod sessions;
 pub(crate) mod situations;
 pub(crate) mod start;
+pub(crate) mod talks;
 pub(crate) mod texts;
 pub(crate) mod transfers;
 pub(crate) mod venues;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use forestall_confidence::Mark;
 use forestall_engagement::Engagement;
 use forestall_engagement::chronicle::FaceRow;
+use forestall_engagement::engagement::NumberedParty;
 use forestall_engagement::talks::{Pair, Table, TalkingParty, Talks};
 use forestall_types::{ChronicleId, ChronicleKind, PolityCode};
 use serde::Deserialize;
@@ -44,7 +45,6 @@ struct Page {
 }
 
 struct PartyLine {
-    number: usize,
     name: String,
     href: Option<String>,
 }
@@ -93,7 +93,8 @@ async fn party_names(
     visit: &Visit,
     engagements: &[&Marked<Engagement>],
 ) -> PageResult<BTreeMap<ChronicleId, FaceRow>> {
-    let ids = engagements.iter().flat_map(|known| &known.record.course().parties).filter_map(|party| party.record);
+    let ids =
+        engagements.iter().flat_map(|known| &known.record.course().parties).filter_map(|party| party.record);
     let ids: Vec<_> = ids.filter(|id| id.kind() == ChronicleKind::Party).collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
@@ -104,7 +105,7 @@ async fn party_names(
 
 fn table(engagement: &Engagement, names: &BTreeMap<ChronicleId, FaceRow>) -> Table {
     let there = engagement.course().parties.iter().filter(|party| party.left.is_none());
-    let party = |party: &forestall_engagement::Party| match party.record.and_then(|id| names.get(&id)) {
+    let party = |party: &NumberedParty| match party.record.and_then(|id| names.get(&id)) {
         Some(row) => TalkingParty::of_record(row.id, &row.face.title),
         None => TalkingParty::named(party.name.as_str()),
     };
@@ -134,11 +135,10 @@ fn build(frame: Frame, country: Option<String>, talks: &Talks) -> Page {
         name: talks.parties[row].name().to_owned(),
         cells: (0..drawn).map(|column| cell(talks, row, column)).collect(),
     });
-    let parties = talks.parties.iter().enumerate().map(|(place, party)| PartyLine {
-        number: place + 1,
-        name: party.name().to_owned(),
-        href: party.record().map(address),
-    });
+    let parties = talks
+        .parties
+        .iter()
+        .map(|party| PartyLine { name: party.name().to_owned(), href: party.record().map(address) });
     let line = |pair: &&Pair| pair_line(talks, pair);
     Page {
         frame,
@@ -149,7 +149,12 @@ fn build(frame: Frame, country: Option<String>, talks: &Talks) -> Page {
         parties: parties.collect(),
         gaps: gaps.iter().map(line).collect(),
         overlaps: overlaps.iter().map(line).collect(),
-        pairs: talks.pairs.iter().filter(|pair| !pair.tables.is_empty()).map(|pair| pair_line(talks, pair)).collect(),
+        pairs: talks
+            .pairs
+            .iter()
+            .filter(|pair| !pair.tables.is_empty())
+            .map(|pair| pair_line(talks, pair))
+            .collect(),
     }
 }
 
