@@ -132,6 +132,18 @@ impl TieStyle {
         }
     }
 
+    /// Returns what the second is to the first.
+    const fn phrase_back(self) -> &'static str {
+        match self {
+            Self::Ally => "ally of",
+            Self::Sponsor => "sponsored by",
+            Self::Rival => "rival of",
+            Self::Spoiler => "spoiled by",
+            Self::Contact => "in contact with",
+            Self::Part => "with the part",
+        }
+    }
+
     /// Says whether it has a direction, and so an arrow.
     const fn is_directed(self) -> bool {
         matches!(self, Self::Sponsor | Self::Spoiler | Self::Part)
@@ -333,12 +345,12 @@ impl ActorMap {
             Column::text("Party", "party"),
             Column::text("Kind", "kind"),
             Column::text("Attitude", "attitude"),
-            Column::text("before", "attitude_before"),
+            Column::text("Attitude before", "attitude_before"),
             Column::text("Towards", "towards"),
             Column::text("Interest", "interest"),
-            Column::text("before", "interest_before"),
+            Column::text("Interest before", "interest_before"),
             Column::text("Influence", "influence"),
-            Column::text("before", "influence_before"),
+            Column::text("Influence before", "influence_before"),
             Column::text("Measured", "measured_on"),
             Column::text("Relations", "relations"),
         ];
@@ -353,26 +365,31 @@ impl ActorMap {
             Some((value, words)) => Cell::printed(words, value),
             None => Cell::printed("–", ""),
         };
+        let told = |text: String| if text.is_empty() { Cell::printed("–", "") } else { Cell::text(text) };
         let measured = [actor.attitude, actor.interest, actor.influence];
         let newest = measured.into_iter().flatten().map(|of| of.on).max();
         let newest = newest.map_or_else(Cell::unknown, |on| Cell::printed(format::date(on), on));
-        let ties = self
-            .ties
-            .iter()
-            .filter(|tie| tie.from == index)
-            .filter_map(|tie| Some(format!("{} {}", tie.style.phrase(), self.actors.get(tie.to)?.name)));
+        let ties = self.ties.iter().filter_map(|tie| {
+            let (phrase, other) = match (tie.from == index, tie.to == index) {
+                (true, _) => (tie.style.phrase(), tie.to),
+                (_, true) => (tie.style.phrase_back(), tie.from),
+                _ => return None,
+            };
+            Some(format!("{phrase} {}", self.actors.get(other)?.name))
+        });
+        let ties = ties.collect::<Vec<_>>().join("; ");
         vec![
             Cell::text(actor.name.clone()),
             Cell::text(actor.kind),
             now(actor.attitude),
             before(actor.attitude),
-            Cell::text(actor.towards.clone().unwrap_or_default()),
+            told(actor.towards.clone().unwrap_or_default()),
             now(actor.interest),
             before(actor.interest),
             now(actor.influence),
             before(actor.influence),
             newest,
-            Cell::text(ties.collect::<Vec<_>>().join("; ")),
+            told(ties),
         ]
     }
 }
@@ -419,12 +436,16 @@ fn toward(from: (f64, f64), to: (f64, f64), distance: f64) -> (f64, f64) {
     if length <= distance { from } else { (from.0 + dx / length * distance, from.1 + dy / length * distance) }
 }
 
-/// Returns the point that bends a line between two others to its side, so that lines there and back differ.
+/// Returns the point that bends a line between two others to its side, so that lines there and back differ; a level one
+/// is bent over the names that stand between.
 fn bend_of(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx.hypot(dy).max(1.0);
-    let aside = (length * 0.12).clamp(10.0, 28.0);
     let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
+    if dy.abs() < 24.0 && dx.abs() > 60.0 {
+        return (middle.0, middle.1 - dx.signum() * (length * 0.2).clamp(36.0, 70.0));
+    }
+    let aside = (length * 0.12).clamp(10.0, 28.0);
     (middle.0 - dy.abs() / length * aside, middle.1 + dx / length * aside)
 }
 
@@ -524,9 +545,9 @@ mod tests {
         let csv = String::from_utf8(oslo().table().to_csv().unwrap()).unwrap();
         insta::assert_snapshot!(csv, @r"
         party,kind,attitude,attitude_before,towards,interest,interest_before,influence,influence_before,measured_on,relations
-        Palestine Liberation Organization,organisation,2,0,the Oslo channel,3,,3,,1993-08-20,in contact with Norway
+        Palestine Liberation Organization,organisation,2,0,the Oslo channel,3,,3,,1993-08-20,spoiled by <Hamas>; in contact with Norway
         <Hamas>,organisation,-2,-2,the Oslo channel,3,,,,1993-08-20,spoiler of Palestine Liberation Organization
-        Norway,organisation,2,,the Oslo channel,,,3,,1993-08-20,
+        Norway,organisation,2,,the Oslo channel,,,3,,1993-08-20,in contact with Palestine Liberation Organization
         ");
     }
 

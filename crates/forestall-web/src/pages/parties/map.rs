@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use forestall_confidence::Mark;
-use forestall_engagement::chronicle::{Chronicle, FaceFilter, FaceOrder, FaceRow, fold_acts};
+use forestall_engagement::chronicle::{Chronicle, DeskAct, Entry, FaceFilter, FaceOrder, FaceRow, fold_acts};
 use forestall_engagement::party::{
-    ActorStanding, Attitude, Level, Links, Measured, Party, RelationKind, most_influential,
+    ActorStanding, Attitude, Level, Links, Measured, Party, PartyAct, RelationKind, most_influential,
 };
 use forestall_types::{ChronicleId, ChronicleKind};
 use jiff::civil::Date;
@@ -247,7 +247,7 @@ async fn read(
         let Some(file) = visit.desk.chronicle(visit.viewer(), id).await? else { continue };
         let party = fold_acts::<Party>(id, &file.entries);
         marks.push(file.mark);
-        marks.extend(file.entries.into_iter().filter_map(|entry| entry.own_mark));
+        marks.extend(file.entries.into_iter().filter(shapes_map).filter_map(|entry| entry.own_mark));
         // A party merged into one without readings of its own is shown as that one.
         if let Some(into) = party.merged_into.filter(|_| further < MOST_READ) {
             further += 1;
@@ -276,6 +276,11 @@ async fn read(
     }
     kept.retain(|_, party| !party.is_closed);
     Ok(kept)
+}
+
+/// Says whether an act can be seen in a map: profiles and positions cannot.
+fn shapes_map(entry: &Entry<DeskAct>) -> bool {
+    !matches!(&entry.act, DeskAct::Party(PartyAct::AddProfile { .. } | PartyAct::AddPosition { .. }))
 }
 
 /// Returns the relations among the parties shown that hold on a day, each once.
