@@ -76,7 +76,10 @@ pub(super) fn settle(text: &NegotiatingText, sheet: &mut ActSheet) -> (Vec<ActFo
         let mine = form.fields.iter().find(|field| field.name == "text");
         let mine = mine.map(|field| field.field.value.replace("\r\n", "\n")).unwrap_or_default();
         conflict = Some(Conflict {
-            article: number.map_or_else(|| "an article that was removed".to_owned(), |number| format!("article {number}")),
+            article: number.map_or_else(
+                || "an article that was removed".to_owned(),
+                |number| format!("article {number}"),
+            ),
             changes: change_spans(diff_words(current.text.as_str(), &mine)),
             theirs: is_editable.then(|| Theirs {
                 words: current.text.to_string(),

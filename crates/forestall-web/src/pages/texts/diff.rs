@@ -55,7 +55,8 @@ pub(crate) async fn show(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     let (file, text) = load(&visit, &id).await?;
-    let first = text.shared.versions.first().map_or(WholeVersion::Now, |kept| WholeVersion::Kept(kept.act_id));
+    let first =
+        text.shared.versions.first().map_or(WholeVersion::Now, |kept| WholeVersion::Kept(kept.act_id));
     let from = version(&params.from, first)?;
     let to = version(&params.to, WholeVersion::Now)?;
     let articles = text.shared.diff(from, to).ok_or(PageError::NotFound)?;

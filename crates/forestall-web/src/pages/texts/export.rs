@@ -16,7 +16,6 @@ use super::spans::{Span, spans};
 use crate::chronicle_pages::address;
 use crate::download::text_file;
 use crate::frame::{Frame, Section, Visit};
-use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
@@ -34,7 +33,6 @@ struct Page {
     frame: Frame,
     href: String,
     title: String,
-    mark: MarkChip,
     version: String,
     parties: String,
     articles: Vec<(usize, Option<String>, Vec<Span>)>,
@@ -79,13 +77,13 @@ pub(crate) async fn sheet(
     let title = text.face().title;
     let mut frame = visit.frame(Section::Engagements, title.clone());
     frame.audience = audience_of_all(&visit, [&file.mark]);
-    let line = |(index, (_, version)): (usize, &(_, &forestall_engagement::negotiating_text::ArticleVersion))| {
-        (index + 1, version.heading.as_ref().map(ToString::to_string), spans(&version.text, &names))
-    };
+    let line =
+        |(index, (_, version)): (usize, &(_, &forestall_engagement::negotiating_text::ArticleVersion))| {
+            (index + 1, version.heading.as_ref().map(ToString::to_string), spans(&version.text, &names))
+        };
     print(&Page {
         frame,
         href: address(file.id),
-        mark: MarkChip::of(file.id.record(), &file.mark),
         version: name(&text, version),
         parties: names.names(text.shared.parties()),
         articles: articles.iter().enumerate().map(line).collect(),

@@ -11,7 +11,8 @@ use crate::chronicle_pages::{Context, FieldKind, FieldSpec, FormSpec, Sent, code
 const ENGAGES: Capability = Capability::Engage;
 const WRITES: Capability = Capability::WriteNotes;
 const MAY_BE_BLANK: &str = "May be left blank.";
-const BRACKETS: &str = "Disputed words stand in brackets, with the numbers of who disputes them: [2: within five years].";
+const BRACKETS: &str =
+    "Disputed words stand in brackets, with the numbers of who disputes them: [2: within five years].";
 const WHEN_HELP: &str = "A day such as 1993-09-13, or with time and zone: 1993-08-20 01:00 Europe/Oslo.";
 
 /// The field in which a form says which version its author read; it is not typed.
@@ -130,7 +131,12 @@ fn comment(ctx: &Context, shared: &SharedText) -> FormSpec {
     let mut form = FormSpec::new("comment", "Comment", WRITES)
         .help("Choose below who reads it: all readers of the text, or your caucus alone.");
     if !shared.articles.is_empty() {
-        form = form.field(FieldSpec::choice("article", "On", "On the text as a whole when none is chosen.", articles(shared)));
+        form = form.field(FieldSpec::choice(
+            "article",
+            "On",
+            "On the text as a whole when none is chosen.",
+            articles(shared),
+        ));
     }
     let form = form.field(FieldSpec::text("words", "Comment", ""));
     let Some(opening) = &shared.opening else { return form };

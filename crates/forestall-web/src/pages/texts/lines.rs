@@ -117,9 +117,9 @@ fn stance_lines(text: &NegotiatingText, article: &Article, names: &PartyNames) -
     let mut lines = Vec::new();
     for &party in text.shared.parties() {
         let shared = article.stance_of(party).map(|taken| (taken, None));
-        let confidential = text.confidential_stance(article.act_id, party).filter(|said| {
-            said.taken.stance != Stance::TakesBack
-        });
+        let confidential = text
+            .confidential_stance(article.act_id, party)
+            .filter(|said| said.taken.stance != Stance::TakesBack);
         let confidential = confidential.map(|said| (&said.taken, Some(&said.mark)));
         for (taken, mark) in shared.into_iter().chain(confidential) {
             let is_stale = taken.version != article.current().act_id;
@@ -157,7 +157,11 @@ fn draft_lines(text: &NegotiatingText, article: &Article) -> Vec<AsideLine> {
     drafts
         .map(|draft| AsideLine {
             is_stale: draft.builds_on != current.act_id,
-            ..aside_line(&draft.version, Some(current), MarkChip::of(RecordRef::Act(draft.version.act_id), &draft.mark))
+            ..aside_line(
+                &draft.version,
+                Some(current),
+                MarkChip::of(RecordRef::Act(draft.version.act_id), &draft.mark),
+            )
         })
         .collect()
 }

@@ -14,7 +14,9 @@ use super::lines::{
 };
 use super::party_names::PartyNames;
 use crate::charts::{ChartTable, Convergence, ConvergenceColumn, Drawing};
-use crate::chronicle_pages::{ActForm, ActSheet, Context, FormSpec, HistoryLine, Screen, Sent, address, history};
+use crate::chronicle_pages::{
+    ActForm, ActSheet, Context, FormSpec, HistoryLine, Screen, Sent, address, history,
+};
 use crate::frame::{Frame, Section};
 use crate::mark_chip::MarkChip;
 use crate::page_error::PageResult;
@@ -112,9 +114,19 @@ impl Screen for TextScreen {
             sentence: text.sentence(),
             state: face.state,
             mark: MarkChip::of(file.id.record(), &file.mark),
-            engagement: text.shared.opening.as_ref().map(|one| one.engagement.to_string()).unwrap_or_default(),
+            engagement: text
+                .shared
+                .opening
+                .as_ref()
+                .map(|one| one.engagement.to_string())
+                .unwrap_or_default(),
             why: text.shared.opening.as_ref().and_then(|one| one.why.as_ref()).map(ToString::to_string),
-            parties: text.shared.parties().iter().map(|&party| (party.to_string(), names.name(party))).collect(),
+            parties: text
+                .shared
+                .parties()
+                .iter()
+                .map(|&party| (party.to_string(), names.name(party)))
+                .collect(),
             articles: article_lines(&text, &names, |article| {
                 let of = |form: &ActForm| form.key.ends_with(&article.to_string());
                 let mut forms = take(&mut stances, of);
@@ -136,7 +148,10 @@ impl Screen for TextScreen {
                 .iter()
                 .map(|article| {
                     let heading = article.current().heading.as_ref().map(ToString::to_string);
-                    (heading.unwrap_or_else(|| "without heading".to_owned()), article.current().text.to_string())
+                    (
+                        heading.unwrap_or_else(|| "without heading".to_owned()),
+                        article.current().text.to_string(),
+                    )
                 })
                 .collect(),
             add_forms: sheet.take_all("add-article"),
@@ -180,11 +195,12 @@ fn convergence(text: &NegotiatingText) -> Convergence {
 
 fn versions(text: &NegotiatingText) -> Vec<VersionLine> {
     let kept = &text.shared.versions;
-    let line = |(index, version): (usize, &forestall_engagement::negotiating_text::KeptVersion)| VersionLine {
-        act_id: version.act_id.to_string(),
-        name: version.name.to_string(),
-        when: version.on.as_ref().map_or_else(|| day(version.at), |on| on.in_words()),
-        before: index.checked_sub(1).map(|before| kept[before].act_id.to_string()),
-    };
+    let line =
+        |(index, version): (usize, &forestall_engagement::negotiating_text::KeptVersion)| VersionLine {
+            act_id: version.act_id.to_string(),
+            name: version.name.to_string(),
+            when: version.on.as_ref().map_or_else(|| day(version.at), |on| on.in_words()),
+            before: index.checked_sub(1).map(|before| kept[before].act_id.to_string()),
+        };
     kept.iter().enumerate().map(line).collect()
 }

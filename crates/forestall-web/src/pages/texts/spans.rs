@@ -8,7 +8,10 @@ use super::party_names::PartyNames;
 pub(super) enum Span {
     Plain(String),
     /// Brackets open here: the numbers of who disputes what follows, and their names.
-    Open { numbers: String, names: String },
+    Open {
+        numbers: String,
+        names: String,
+    },
     Close,
 }
 
