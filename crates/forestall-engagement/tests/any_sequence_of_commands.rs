@@ -219,9 +219,12 @@ impl Desk {
             prop_assert!(raises <= usize::from(engagement.opening().track != Track::TrackI));
             let expected = if raises == 1 { Track::TrackI } else { engagement.opening().track };
             prop_assert_eq!(engagement.track(), expected);
-            let ends = |act: &EngagementAct| matches!(act, EngagementAct::Conclude { .. } | EngagementAct::BreakOff { .. });
+            let ends = |act: &EngagementAct| {
+                matches!(act, EngagementAct::Conclude { .. } | EngagementAct::BreakOff { .. })
+            };
             if let Some(ended) = acts().position(ends) {
-                prop_assert!(acts().skip(ended + 1).all(|act| matches!(act, EngagementAct::Note { .. })));
+                let is_note = |act: &EngagementAct| matches!(act, EngagementAct::Note { .. });
+                prop_assert!(acts().skip(ended + 1).all(is_note));
                 prop_assert!(engagement.next_step().is_none() && engagement.outcome().is_some());
             } else {
                 prop_assert!(engagement.status().is_open());
@@ -282,8 +285,11 @@ fn any_act() -> impl Strategy<Value = EngagementAct> {
         Just(EngagementAct::Note { words: words("they came") }),
         Just(raise),
         Just(EngagementAct::BreakOff { left: vec![], reason: words("nobody came"), on: None }),
-        prop::sample::select(EngagementOutcome::ALL)
-            .prop_map(|outcome| EngagementAct::Conclude { outcome, reason: words("done"), on: None }),
+        prop::sample::select(EngagementOutcome::ALL).prop_map(|outcome| EngagementAct::Conclude {
+            outcome,
+            reason: words("done"),
+            on: None
+        }),
     ]
 }
 

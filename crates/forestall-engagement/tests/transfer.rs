@@ -200,7 +200,8 @@ fn has_consent_by_hand(entries: &[Entry<DeskAct>], item: ActId) -> bool {
             _ => None,
         })
     };
-    let sources = acts().filter_map(|(id, act)| match act {
+    // Whatever names an item before there is one names nothing.
+    let sources = acts().skip_while(|(id, _)| *id != item).filter_map(|(id, act)| match act {
         TransferAct::AddItem(_) if id == item => Some(id),
         TransferAct::AddSource { item: of, .. } if *of == item => Some(id),
         _ => None,

@@ -234,17 +234,9 @@ async fn insert(write: &mut Transaction, sql: &'static str, params: &[Param<'_>]
 
 async fn insert_engagement(write: &mut Transaction, number: u64) {
     let id = engagement(number).to_string();
-    let sealed = || Param::from(vec![0]);
-    let params = [
-        id.clone().into(),
-        i64::try_from(number).unwrap().into(),
-        sealed(),
-        TIME.into(),
-        "0a".repeat(32).into(),
-    ];
-    let sql = "insert into engagement (engagement_id, year, number, situation, track, aim, next_step, opened_by, \
-               opened_at, run_id, run_hash, origin_month_id) \
-               values ($1, 2026, $2, 'QAA', 'track-2', $3, $3, $3, $4, '17', $5, 561)";
+    let params = [id.clone().into(), i64::try_from(number).unwrap().into(), TIME.into()];
+    let sql = "insert into engagement (engagement_id, year, number, situation, opened_at) \
+               values ($1, 2026, $2, 'QAA', $3)";
     insert(write, sql, &params).await;
     for account in 1..=PERSONS {
         if account == 1 && number > ENGAGEMENTS / 2 {

@@ -226,7 +226,7 @@ fn engagement() -> NewEngagement {
         track: Track::TrackII,
         parties: Parties::new(vec!["Elders".parse().unwrap(), "Drivers".parse().unwrap()]).unwrap(),
         aim: "talk".parse().unwrap(),
-        next_step: NextStep { what: "call".parse().unwrap(), due_on: None },
+        next_step: NextStep::new("call".parse().unwrap(), None),
         run: RunRef {
             run_id: "17".parse().unwrap(),
             run_hash: "0a".repeat(32).parse().unwrap(),
@@ -320,7 +320,8 @@ async fn make(place: &DeskPlace, world: &World) -> Made {
     }
     for (number, (of, drawn, mark)) in world.acts.iter().enumerate() {
         let mark = mark.as_ref().map(|drawn| made.mark(drawn));
-        let id = made.records[of % made.records.len()];
+        let others: Vec<_> = made.records.iter().filter(|id| id.engagement().is_none()).collect();
+        let id = *others[of % others.len()];
         add(&mut made, id, act(number, id, *drawn), mark, at(200 + number)).await;
         if number % 4 == 0 {
             made.elsewhere.build_faces().await.unwrap();
@@ -348,6 +349,19 @@ async fn make_engagements(made: &mut Made, world: &World) {
             made.store.add_member(&viewer, engagement_id, WRITER.account, vec![party]).await.unwrap();
             made.writer.caucuses.insert((engagement_id, party));
         }
+    }
+    // Engagements are told by acts as well.
+    for engagement_id in made.engagements.clone() {
+        let id = ChronicleId::from(engagement_id);
+        let file = made.chronicles.chronicle(&made.writer.at(at(1)), id).await.unwrap().unwrap();
+        made.records.push(id);
+        made.acts.extend(file.entries.into_iter().map(|entry| MadeAct {
+            of: id,
+            act_id: entry.act_id,
+            act: entry.act,
+            has_own_mark: false,
+            at: entry.acted_at,
+        }));
     }
     let mut write = made.store.database().begin_write().await.unwrap();
     for (account, number, party) in &world.seats {
@@ -509,7 +523,7 @@ async fn check_faces(
             })
             .collect();
         match filter.order {
-            FaceOrder::Newest => expected.sort_by(|(_, (_, one)), (_, (_, other))| other.cmp(one)),
+            FaceOrder::Newest => expected.sort_by_key(|(id, (_, at))| std::cmp::Reverse((*at, *id))),
             FaceOrder::Title => {
                 expected.sort_by(|(_, (one, _)), (_, (other, _))| one.title.cmp(&other.title))
             }

@@ -11,18 +11,26 @@ use std::sync::Arc;
 use databases::{Place, on_both_databases};
 use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::*;
+use forestall_store::chronicles::ChronicleStore;
 use forestall_store::database::{Database, DatabaseError};
 use forestall_store::desk::*;
-use forestall_types::PolityCode;
+use forestall_store::identities::IdentityStore;
+use forestall_store::{DatabasePlace, DeskDatabases};
+use forestall_types::{ActId, PolityCode};
 use forestall_vault::{DeskKey, Vault, VaultError};
 use jiff::{SignedDuration, Timestamp};
 use peopled::Somebody;
+use tempfile::TempDir;
 use tokio::task::JoinSet;
+
+const OFFICER: Somebody = Somebody::new(1, "A. Officer", "desk-officer");
 
 /// One officer's desk; what others may see of it is tested elsewhere.
 struct Desk {
     store: DeskStore,
+    chronicles: ChronicleStore,
     viewer: Viewer,
+    _folder: Arc<TempDir>,
 }
 
 impl Desk {
@@ -44,16 +52,21 @@ impl Desk {
     }
 
     async fn open_engagement(&self, new: NewEngagement) -> Result<Engagement, DeskError> {
-        self.store.open_engagement(&self.viewer, new, Mark::internal()).await
+        // When it is opened is the viewer's to say.
+        let viewer = OFFICER.at(new.opened_at);
+        self.store.open_engagement(&viewer, new, Mark::internal()).await
     }
 
+    /// Acts upon an engagement as the screens do.
     async fn act_on_engagement(
         &self,
         engagement_id: EngagementId,
+        minute: i64,
         act: EngagementAct,
         seen: Sequence,
-    ) -> Result<Engagement, DeskError> {
-        self.store.act_on_engagement(&self.viewer, engagement_id, act, seen).await
+    ) -> Result<ActId, DeskError> {
+        let viewer = OFFICER.at(at(minute));
+        self.chronicles.act_upon(&viewer, engagement_id.into(), &act.into(), None, seen).await
     }
 
     async fn decisions_of(&self, situation: PolityCode) -> Result<SituationDecisions, DeskError> {
@@ -97,10 +110,14 @@ impl Desk {
 }
 
 async fn desk_at(place: &Place) -> Desk {
-    let officer = Somebody::new(1, "A. Officer", "desk-officer");
     let store = peopled::store_at(place).await;
-    officer.enter(store.database()).await;
-    Desk { store, viewer: officer.at(at(0)) }
+    OFFICER.enter(store.database()).await;
+    // Nobody's person key is asked for here; a folder of its own keeps none.
+    let folder = tempfile::tempdir().unwrap();
+    let persons = DeskDatabases::open(&DatabasePlace::Folder(folder.path().to_owned())).await.unwrap();
+    let identities = IdentityStore::new(&persons, Arc::clone(&peopled::VAULT));
+    let chronicles = ChronicleStore::new(store.clone(), identities);
+    Desk { store, chronicles, viewer: OFFICER.at(at(0)), _folder: Arc::new(folder) }
 }
 
 fn polity(code: &str) -> PolityCode {
@@ -146,10 +163,7 @@ fn engagement(source: EngagementSource, minute: i64) -> NewEngagement {
         track: Track::TrackII,
         parties: Parties::new(parties.to_vec()).unwrap(),
         aim: "reopen the road".parse().unwrap(),
-        next_step: NextStep {
-            what: "call the elders".parse().unwrap(),
-            due_on: Some("2026-10-10".parse().unwrap()),
-        },
+        next_step: NextStep::new("call the elders".parse().unwrap(), Some("2026-10-10".parse().unwrap())),
         run: run(),
         opened_by: "A. Officer".parse().unwrap(),
         opened_at: at(minute),
@@ -180,14 +194,23 @@ async fn walk_the_thread(desk: &Desk) -> Engagement {
     }
     let opened = desk.open_engagement(engagement(EngagementSource::Warning(warning_id), 10)).await.unwrap();
     let engagement_id = opened.engagement_id();
-    for (minute, event) in (11..).zip([
-        EngagementEvent::SetNextStep(NextStep { what: "meet in the school".parse().unwrap(), due_on: None }),
-        EngagementEvent::Note { words: words("they came\nall of them") },
-        EngagementEvent::HandOver { words: words("the draft goes to the envoy") },
-        EngagementEvent::Close { outcome: EngagementOutcome::PartlySettled, words: words("open by day") },
+    for (minute, act) in (11..).zip([
+        EngagementAct::SetNextStep(NextStep::new("meet in the school".parse().unwrap(), None)),
+        EngagementAct::Note { words: words("they came\nall of them") },
+        EngagementAct::RaiseTrack {
+            to: Track::TrackI,
+            transfer: None,
+            reason: words("the draft goes to the envoy"),
+            on: None,
+        },
+        EngagementAct::Conclude {
+            outcome: EngagementOutcome::Overtaken,
+            reason: words("open by day"),
+            on: None,
+        },
     ]) {
-        let seen = desk.engagement(engagement_id).await.unwrap().sequence();
-        desk.act_on_engagement(engagement_id, acted(minute, event), seen).await.unwrap();
+        let seen = Sequence::of_count(1 + desk.engagement(engagement_id).await.unwrap().acts().len());
+        desk.act_on_engagement(engagement_id, minute, act, seen).await.unwrap();
     }
     let seen = desk.warning(warning_id).await.unwrap().sequence();
     let close = WarningAnswer::Close { outcome: WarningOutcome::DidNotComeAbout, words: None };
@@ -228,7 +251,7 @@ on_both_databases! {
         assert_eq!(engagement.opening().source, EngagementSource::Warning(warning_id));
         assert_eq!((engagement.opening().track, engagement.track()), (Track::TrackII, Track::TrackI));
         assert_eq!(engagement.opening().run, run());
-        assert_eq!(engagement.outcome(), Some(EngagementOutcome::PartlySettled));
+        assert_eq!(engagement.outcome(), Some(EngagementOutcome::Overtaken));
 
         let timeline = desk.timeline_of(polity("CAF")).await.unwrap();
         let (d, w, e) =
@@ -246,8 +269,8 @@ on_both_databases! {
                 (e.as_str(), "engagement opened on Track II"),
                 (e.as_str(), "next step set"),
                 (e.as_str(), "note added"),
-                (e.as_str(), "handed over to Track I"),
-                (e.as_str(), "engagement closed: partly settled"),
+                (e.as_str(), "raised to Track I"),
+                (e.as_str(), "concluded: overtaken by events"),
                 (w.as_str(), "warning closed: did not come about"),
             ]
         );
@@ -396,9 +419,8 @@ on_both_databases! {
             ("decision_withdrawal", "decision_id", "reason = decision_withdrawal.withdrawn_by"),
             ("warning", "warning_id", "number = 9"),
             ("warning_act", "warning_id, sequence", "words = warning_act.acted_by"),
-            ("engagement", "engagement_id", "aim = engagement.next_step"),
-            ("engagement_party", "engagement_id, position", "name = engagement_party.name"),
-            ("engagement_act", "engagement_id, sequence", "words = engagement_act.acted_by"),
+            ("engagement", "engagement_id", "number = 9"),
+            ("chronicle_act", "act_id", "body = chronicle_act.acted_by_name"),
         ] {
             let replace = if place.is_sqlite() {
                 [format!("insert or replace into {table} select * from {table}"), format!("delete from {table}")]
@@ -421,7 +443,6 @@ on_both_databases! {
         let w = desk.warnings(WarningFilter::default()).await.unwrap()[0].warning_id();
         let (time, x) = ("2026-10-03T10:00:00.000000000Z", if place.is_sqlite() { "x'00'" } else { "'\\x00'" });
         let warning_act = "insert into warning_act values";
-        let engagement_act = "insert into engagement_act values";
         for (sql, rule) in [
             (format!("{warning_act} ('{w}', 4, 'close', null, 'unclear', null, {x}, '{time}')"), Rule::Unique),
             (format!("{warning_act} ('W-2025-009', 1, 'acknowledge', null, null, null, {x}, '{time}')"), Rule::Reference),
@@ -431,8 +452,9 @@ on_both_databases! {
             (format!("{warning_act} ('{w}', 9, 'assess', null, null, null, {x}, '{time}')"), Rule::Check),
             (format!("{warning_act} ('{w}', 9, 'acknowledge', null, null, null, null, '{time}')"), Rule::NotNull),
             (format!("{warning_act} ('{w}', 9, 'acknowledge', null, null, null, {x}, 'now')"), Rule::Check),
-            (format!("{engagement_act} ('{e}', 9, 'close', {x}, null, null, {x}, '{time}')"), Rule::Check),
-            (format!("{engagement_act} ('{e}', 9, 'note', {x}, '2026-10-10', null, {x}, '{time}')"), Rule::Check),
+            (format!("insert into engagement values ('{e}', 2026, 9, 'CAF', null, null, '{time}')"), Rule::Unique),
+            (format!("insert into engagement values ('E-2026-900', 2026, 900, 'CAF', 'D-2025-009', null, '{time}')"), Rule::Reference),
+            (format!("insert into engagement values ('E-2026-900', 2026, 900, 'CAF', null, null, 'now')"), Rule::Check),
             (format!("insert into decision_withdrawal values ('D-2025-009', {x}, {x}, '{time}')"), Rule::Reference),
         ] {
             let error = place.run_as_other_program(&sql).await.unwrap_err();
@@ -486,7 +508,7 @@ on_both_databases! {
             desk.record_decision(decision("CAF", DecisionKind::Watch, 40), Sequence::new(1)).await.unwrap();
         desk.withdraw_decision(withdrawal(recorded.record.decision.decision_id, 41)).await.unwrap();
         let stored = place.everything_stored().await;
-        assert!(stored.contains("track-2") && stored.contains("CAF"), "plain columns are found");
+        assert!(stored.contains("raise-track") && stored.contains("CAF"), "plain columns are found");
         for written in WRITTEN {
             // PostgreSQL prints bytes in hexadecimal digits.
             let digits = hexadecimal(written);

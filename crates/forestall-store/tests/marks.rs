@@ -83,7 +83,7 @@ fn new_engagement(source: EngagementSource) -> NewEngagement {
         track: Track::TrackII,
         parties: Parties::new(vec!["Elders".parse().unwrap(), "Drivers".parse().unwrap()]).unwrap(),
         aim: "reopen the road".parse().unwrap(),
-        next_step: NextStep { what: "call".parse().unwrap(), due_on: None },
+        next_step: NextStep::new("call".parse().unwrap(), None),
         run: run(),
         opened_by: "Forged Name".parse().unwrap(),
         opened_at: at(0),

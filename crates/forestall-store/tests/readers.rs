@@ -241,7 +241,7 @@ fn engagement(situation: PolityCode, source: EngagementSource, opened_at: Timest
         track: Track::TrackII,
         parties: Parties::new(vec!["Elders".parse().unwrap(), "Drivers".parse().unwrap()]).unwrap(),
         aim: "talk".parse().unwrap(),
-        next_step: NextStep { what: "call".parse().unwrap(), due_on: None },
+        next_step: NextStep::new("call".parse().unwrap(), None),
         run: run(),
         opened_by: "Forged Name".parse().unwrap(),
         opened_at,

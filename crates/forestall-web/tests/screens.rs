@@ -414,9 +414,9 @@ async fn the_thin_thread_can_be_walked() {
     let engagement = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
     let acts = format!("{engagement}/acts");
     for act in [
-        vec![("act", "note"), ("words", "Both came.")],
-        vec![("act", "hand-over"), ("words", "The draft passes to the ministries.")],
-        vec![("act", "close"), ("outcome", "settled"), ("words", "Signed.")],
+        vec![("form", "note"), ("words", "Both came.")],
+        vec![("form", "raise-track"), ("to", "track-1"), ("reason", "The draft passes to the ministries.")],
+        vec![("form", "conclude"), ("outcome", "overtaken"), ("reason", "Signed elsewhere.")],
     ] {
         let response = post(&router, &engagement, &acts, &act).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER, "{act:?}: {}", text(response).await);
@@ -426,8 +426,8 @@ async fn the_thin_thread_can_be_walked() {
         "Decided to warn",
         "Warning actioned",
         "Engagement opened on Track II",
-        "Handed over to Track I",
-        "Engagement closed: settled",
+        "Raised to Track I",
+        "Concluded: overtaken by events",
     ] {
         assert!(html.contains(entry), "the timeline shows: {entry}");
     }
@@ -457,15 +457,15 @@ async fn a_form_sent_twice_opens_one_engagement() {
     let engagement = leads_to(&first);
     assert_eq!(leads_to(&at_once), engagement);
     let acts = format!("{engagement}/acts");
-    let hand_over = [("act", "hand-over"), ("words", "To the ministries.")];
-    assert_eq!(post(&router, &engagement, &acts, &hand_over).await.status(), StatusCode::SEE_OTHER);
+    let raise = [("form", "raise-track"), ("to", "track-1"), ("reason", "To the ministries.")];
+    assert_eq!(post(&router, &engagement, &acts, &raise).await.status(), StatusCode::SEE_OTHER);
     let reloaded = post(&router, page, "/engagements", &form).await;
     assert_eq!(leads_to(&reloaded), engagement);
 
     let other = post(&router, page, "/engagements", &opening("Share the catch")).await;
     assert_ne!(leads_to(&other), engagement);
-    let close = [("act", "close"), ("outcome", "settled"), ("words", "Signed.")];
-    assert_eq!(post(&router, &engagement, &acts, &close).await.status(), StatusCode::SEE_OTHER);
+    let conclude = [("form", "conclude"), ("outcome", "overtaken"), ("reason", "Signed elsewhere.")];
+    assert_eq!(post(&router, &engagement, &acts, &conclude).await.status(), StatusCode::SEE_OTHER);
     let after_the_end = post(&router, page, "/engagements", &form).await;
     assert_ne!(leads_to(&after_the_end), engagement, "what is over can be opened anew");
 }

@@ -36,8 +36,8 @@ pub(super) async fn open(
     mark: OpeningMark,
 ) -> Result<Engagement, DeskError> {
     let author = allow(viewer, Capability::Engage)?;
+    let new = NewEngagement { opened_by: own_name(viewer)?, opened_at: viewer.now(), ..new };
     let year = new.opened_at.to_zoned(TimeZone::UTC).year();
-    let new = NewEngagement { opened_by: own_name(viewer)?, ..new };
     let new_act = EngagementAct::Open(Box::new(new.first_act()));
     let opening = new.with_id(new_id(records, year).await?);
     let engagement_id = opening.engagement_id;

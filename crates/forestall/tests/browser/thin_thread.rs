@@ -102,34 +102,35 @@ fn open_engagement(person: &Person<'_>, warning: &str) {
 }
 
 fn hand_over(person: &Person<'_>) {
-    person.unfold(&summary_of("hand-over"));
-    person.write("#hand-over-words", HAND_OVER);
-    person.follow("form:has(input[value='hand-over']) button");
+    person.unfold(&summary_of("raise-track"));
+    person.pick("#raise-track-to", "Track I");
+    person.write("#raise-track-reason", HAND_OVER);
+    person.follow("form:has(input[value='raise-track']) button");
     assert_eq!(person.browser.text(".chip.engaged").unwrap(), "Track I");
-    let act = person.browser.text(".acts .hand-over").unwrap();
-    assert!(act.contains("Handed over to Track I") && act.contains(HAND_OVER), "{act}");
+    let history = person.browser.text("#history").unwrap();
+    assert!(history.contains("Raised to Track I") && history.contains(HAND_OVER), "{history}");
 }
 
 fn close(person: &Person<'_>) {
-    person.unfold(&summary_of("close"));
-    person.pick("#close-outcome", "Partly settled");
-    person.write("#close-words", CLOSING);
-    person.follow("form:has(input[value='close']) button");
+    person.unfold(&summary_of("conclude"));
+    person.pick("#conclude-outcome", "Overtaken by events");
+    person.write("#conclude-reason", CLOSING);
+    person.follow("form:has(input[value='conclude']) button");
     let chips = person.browser.texts(".page-head .chip");
-    assert!(chips.iter().any(|chip| chip == "Closed: Partly settled"), "{chips:?}");
+    assert!(chips.iter().any(|chip| chip == "Concluded: overtaken by events"), "{chips:?}");
 }
 
 /// Returns the selector of the summary that unfolds an act's form.
 fn summary_of(act: &str) -> String {
-    format!("details.act-form:has(input[name=act][value='{act}']) > summary")
+    format!("details.act-form:has(input[name=form][value='{act}']) > summary")
 }
 
 /// The timeline shows each act with its words, newest first, beside events and forecast runs.
 fn check_timeline(person: &Person<'_>, warning: &str, engagement: &str) {
     let lines = person.browser.texts("ol.timeline-list > li");
     let expected = [
-        ("Engagement closed: partly settled", engagement, CLOSING),
-        ("Handed over to Track I", engagement, HAND_OVER),
+        ("Concluded: overtaken by events", engagement, CLOSING),
+        ("Raised to Track I", engagement, HAND_OVER),
         ("Engagement opened on Track II", engagement, AIM),
         ("Warning actioned", warning, ACTION),
         ("Warning assessed", warning, ASSESSMENT),

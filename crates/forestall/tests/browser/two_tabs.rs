@@ -59,10 +59,10 @@ fn an_act_on_an_old_page_says_that_somebody_else_acted() {
     let person = Person { browser: &browser, hand: Hand::Pointer };
     browser.open(&served.at(&engagement));
     records::hand_over(&client, &engagement, "First of the two.");
-    person.unfold("details.act-form:has(input[value='hand-over']) > summary");
-    person.write("#hand-over-words", SECOND);
-    person.follow("form:has(input[value='hand-over']) button");
-    assert_refused_and_kept(&browser, "#hand-over-words");
+    person.unfold("details.act-form:has(input[value='note']) > summary");
+    person.write("#note-words", SECOND);
+    person.follow("form:has(input[value='note']) button");
+    assert_refused_and_kept(&browser, "#note-words");
     let page = client.get(&engagement).body;
     assert!(page.contains("First of the two.") && !page.contains(SECOND), "{page}");
 }
@@ -76,7 +76,7 @@ fn answer(person: &Person<'_>, words: &str) {
 /// The page says what happened, and what was typed is there: on it, or one step back.
 fn assert_refused_and_kept(browser: &Browser, field: &str) {
     let words = browser.text("main").unwrap();
-    assert!(words.contains("Somebody else has acted"), "{words}");
+    assert!(words.contains("Somebody else"), "{words}");
     let typed = format!("return document.querySelector('{field}')?.value ?? ''");
     if browser.script(&typed) == "" {
         browser.back();
