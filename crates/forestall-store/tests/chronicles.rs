@@ -351,6 +351,37 @@ on_both! {
         assert_eq!(desk.count(&amina, id).await, Sequence::new(2));
     }
 
+    async fn what_lists_show_is_made_anew_from_the_acts(place: DeskPlace) {
+        let desk = desk_at(&place).await;
+        let amina = AMINA.at(at(0));
+        let mut all = Vec::new();
+        for opening in [situation("The river"), practitioner(), situation("The road")] {
+            all.push(desk.chronicles.open_chronicle(&amina, &opening, &Mark::internal()).await.unwrap());
+        }
+        desk.act(&AMINA.at(at(1)), all[0], theme(Theme::Climate), None).await;
+        let before = desk.faces(&amina, FaceFilter::default()).await;
+        assert_eq!(desk.chronicles.mend_faces().await.unwrap(), 0);
+        // As another version of the program would have left it: in another shape, and saying something else.
+        let place_of = |id: ChronicleId, revision: u32| format!("chronicle_face/{id}/{revision}/face");
+        let mut write = desk.databases.records.begin_write().await.unwrap();
+        for (id, revision, face) in [
+            (all[0], 2, "{\"of\":\"another shape\"}".to_owned()),
+            (all[2], 1, serde_json::to_string(&Face::erased()).unwrap()),
+        ] {
+            let sealed = VAULT.seal_text(&place_of(id, revision), &face).unwrap();
+            let params = [id.to_string().into(), sealed.into()];
+            write.execute("update chronicle_face set face = $2 where chronicle_id = $1", &params).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        let other = desk_over(desk.databases.clone(), Arc::clone(&VAULT));
+        assert_eq!(titles(&other.faces(&amina, FaceFilter::default()).await).len(), 2, "one seems erased");
+        assert_eq!(other.chronicles.check_faces().await.unwrap().len(), 2);
+        assert_eq!(other.chronicles.mend_faces().await.unwrap(), 2);
+        let restarted = desk_over(desk.databases.clone(), Arc::clone(&VAULT));
+        assert_eq!(restarted.faces(&amina, FaceFilter::default()).await, before);
+        assert_eq!(restarted.chronicles.mend_faces().await.unwrap(), 0);
+    }
+
     async fn what_was_moved_in_the_database_does_not_open(place: DeskPlace) {
         let desk = desk_at(&place).await;
         let amina = AMINA.at(at(0));

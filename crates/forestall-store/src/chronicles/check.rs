@@ -4,7 +4,7 @@ use forestall_types::{ChronicleId, PersonId};
 
 use super::ChronicleStore;
 use super::entries::load_for_face;
-use super::face_row::{make_face, read_face};
+use super::face_row::{make_face, read_face, store_face};
 use crate::desk::DeskError;
 
 /// Chronicles after `$1`, up to `$2` of them.
@@ -49,5 +49,31 @@ impl ChronicleStore {
                 }
             }
         }
+    }
+
+    /// Makes anew what lists show of those records where it is not what their acts come to, such as after a new version
+    /// of the program that shows more; returns how many. For the start of a server.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`](crate::desk::DeskStore).
+    pub async fn mend_faces(&self) -> Result<usize, DeskError> {
+        let differing = self.check_faces().await?;
+        if differing.is_empty() {
+            return Ok(0);
+        }
+        let mut records = self.records.begin_write().await?;
+        for chronicle_id in &differing {
+            let query = "select person_id from chronicle where chronicle_id = $1";
+            let row = records.row(query, &[chronicle_id.to_string().into()]).await?;
+            let person_id = row.map(|row| row.parsed_or_null("person_id")).transpose()?.flatten();
+            let Some(sealing) = self.sealing(person_id).await? else { continue };
+            let entries = load_for_face(&mut records, &sealing, *chronicle_id).await?;
+            let Some(newest) = entries.last().map(|entry| entry.acted_at) else { continue };
+            let face = make_face(*chronicle_id, &entries)?;
+            store_face(&mut records, &sealing, *chronicle_id, &face, newest).await?;
+        }
+        records.commit().await?;
+        Ok(differing.len())
     }
 }

@@ -72,6 +72,7 @@ impl StoreDesk {
         let persons = ProtectedPersons::new(records.clone(), identities.clone());
         let chronicles = ChronicleStore::new(records.clone(), identities);
         let desk = Self { kept, records, people: Arc::new(people), persons, chronicles, clock };
+        desk.chronicles.mend_faces().await.context("making anew what lists show")?;
         desk.snapshot().await?;
         Ok(desk)
     }
