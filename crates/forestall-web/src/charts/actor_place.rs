@@ -66,7 +66,7 @@ pub(super) fn place(
 ) -> Places {
     let columns = columns(bounds, unknown.0);
     let width = columns.iter().flatten().next().map_or(0.0, |(from, to)| to - from);
-    let mut spots: Vec<Spot> = slots
+    let mut placed: Vec<Spot> = slots
         .iter()
         .map(|slot| Spot {
             at: (0.0, 0.0),
@@ -84,19 +84,19 @@ pub(super) fn place(
         for (column, span) in columns.iter().enumerate() {
             let Some((left, right)) = *span else { continue };
             let cell = Cell { column, row };
-            let filled = fill(slots, &mut spots, cell, (left, right), y, has_names);
+            let filled = fill(slots, &mut placed, cell, (left, right), y, has_names);
             height = height.max(filled);
         }
         *place = Some((y, y + height));
         y += height;
     }
-    Places { spots, columns, rows, bottom: y, has_names }
+    Places { spots: placed, columns, rows, bottom: y, has_names }
 }
 
 /// Places what stands and stood in one band, and returns the height it takes.
 fn fill(
     slots: &[Slot],
-    spots: &mut [Spot],
+    placed: &mut [Spot],
     cell: Cell,
     (left, right): (f64, f64),
     top: f64,
@@ -106,15 +106,15 @@ fn fill(
     let mut y = top + PADDING;
     if has_names {
         for &index in &here {
-            spots[index].at = (left + INDENT, y + LINE / 2.0);
-            y += LINE * spots[index].lines.len() as f64 + 8.0;
+            placed[index].at = (left + INDENT, y + LINE / 2.0);
+            y += LINE * placed[index].lines.len() as f64 + 8.0;
         }
     } else {
         let step = NUMBERED;
         let per_line = columns_of(right - left, step.0);
         for (order, &index) in here.iter().enumerate() {
             let (across, down) = (order % per_line, order / per_line);
-            spots[index].at = (left + 12.0 + across as f64 * step.0, y + 6.0 + down as f64 * step.1);
+            placed[index].at = (left + 12.0 + across as f64 * step.0, y + 6.0 + down as f64 * step.1);
         }
         y += here.len().div_ceil(per_line) as f64 * step.1;
     }
@@ -122,7 +122,7 @@ fn fill(
     let per_line = columns_of(right - left - 8.0, GHOST);
     for (order, &index) in stood.iter().enumerate() {
         let (across, down) = (order % per_line, order / per_line);
-        spots[index].ghost = Some((right - 10.0 - across as f64 * GHOST, y + 2.0 + down as f64 * GHOST));
+        placed[index].ghost = Some((right - 10.0 - across as f64 * GHOST, y + 2.0 + down as f64 * GHOST));
     }
     y += stood.len().div_ceil(per_line) as f64 * GHOST;
     y + PADDING / 2.0 - top

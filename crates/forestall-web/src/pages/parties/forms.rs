@@ -152,12 +152,12 @@ fn entry(form: FormSpec) -> FormSpec {
 }
 
 fn profile(party: &Party) -> FormSpec {
-    let parts = ProfilePart::ALL.iter().filter(|part| **part != ProfilePart::Psychology);
+    let headings = ProfilePart::ALL.iter().filter(|part| **part != ProfilePart::Psychology);
     let form = FormSpec::new("add-profile", "Add to the profile", WRITES).field(FieldSpec::choice(
         "part",
         "Part",
         "Psychology has a form of its own.",
-        parts.map(|part| (part.code(), capitalised(part.words()))),
+        headings.map(|part| (part.code(), capitalised(part.words()))),
     ));
     let older = party.profile.iter().filter(|item| item.what.under != ProfilePart::Psychology);
     with_older(entry(form), older)

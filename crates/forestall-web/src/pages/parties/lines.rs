@@ -1,5 +1,7 @@
 //! What stands in a party's record, ready to print or to choose among.
 
+use std::fmt::Write as _;
+
 use forestall_confidence::Mark;
 use forestall_engagement::party::{Attitude, Item, Level, Party, PartyKind, Reading, Sourced, Span};
 use forestall_types::{ActId, ChronicleId, RecordRef};
@@ -85,7 +87,7 @@ fn chip<What>(item: &Item<What>) -> Option<MarkChip> {
 pub(super) fn lasting<'a>(ctx: &'a Context, party: &'a Party) -> Vec<Choosable<'a>> {
     let placements = party.placements.iter().filter_map(|item| {
         let label = format!("part of {}", ctx.face(item.what.parent)?.face.title);
-        choosable(item, label, item.what.span.until)
+        choosable(item, &label, item.what.span.until)
     });
     let leaders = party.leaders.iter().filter_map(|item| {
         let name = match (&item.what.name, item.what.record) {
@@ -93,11 +95,11 @@ pub(super) fn lasting<'a>(ctx: &'a Context, party: &'a Party) -> Vec<Choosable<'
             (None, Some(record)) => ctx.face(record)?.face.title.clone(),
             (None, None) => return None,
         };
-        choosable(item, format!("led by {name}"), item.what.span.until)
+        choosable(item, &format!("led by {name}"), item.what.span.until)
     });
     let relations = party.relations.iter().filter_map(|item| {
         let label = format!("{} {}", item.what.relation, ctx.face(item.what.to)?.face.title);
-        choosable(item, label, item.what.span.until)
+        choosable(item, &label, item.what.span.until)
     });
     placements
         .chain(leaders)
@@ -109,8 +111,8 @@ pub(super) fn lasting<'a>(ctx: &'a Context, party: &'a Party) -> Vec<Choosable<'
 
 type Ending<'a> = (Choosable<'a>, Option<Date>);
 
-fn choosable<What>(item: &Item<What>, label: String, until: Option<Date>) -> Option<Ending<'_>> {
-    let label = capitalised(&label);
+fn choosable<'a, What>(item: &'a Item<What>, label: &str, until: Option<Date>) -> Option<Ending<'a>> {
+    let label = capitalised(label);
     let found = Choosable { act_id: item.act_id, own_mark: item.own_mark.as_ref(), label };
     item.is_current().then_some((found, until))
 }
@@ -122,15 +124,15 @@ pub(super) fn all<'a>(ctx: &'a Context, party: &'a Party) -> Vec<Choosable<'a>> 
     found.extend(sourced(&party.positions));
     let ended = |item: &'a Item<_>| {
         let reading: &Reading = &item.what;
-        choosable(item, format!("reading for {}, {}", format::date(reading.on), reading.source), None)
+        choosable(item, &format!("reading for {}, {}", format::date(reading.on), reading.source), None)
     };
     found.extend(party.readings.iter().filter_map(ended).map(|(found, _)| found));
     found.extend(party.aliases.iter().filter_map(|item| {
-        choosable(item, format!("also called {}", item.what), None).map(|(found, _)| found)
+        choosable(item, &format!("also called {}", item.what), None).map(|(found, _)| found)
     }));
     found.extend(party.placements.iter().filter_map(|item| {
         let label = format!("part of {}", ctx.face(item.what.parent)?.face.title);
-        choosable(item, label, None).map(|(found, _)| found)
+        choosable(item, &label, None).map(|(found, _)| found)
     }));
     found.extend(party.leaders.iter().filter_map(|item| {
         let name = match (&item.what.name, item.what.record) {
@@ -138,11 +140,11 @@ pub(super) fn all<'a>(ctx: &'a Context, party: &'a Party) -> Vec<Choosable<'a>> 
             (None, Some(record)) => ctx.face(record)?.face.title.clone(),
             (None, None) => return None,
         };
-        choosable(item, format!("led by {name}"), None).map(|(found, _)| found)
+        choosable(item, &format!("led by {name}"), None).map(|(found, _)| found)
     }));
     found.extend(party.relations.iter().filter_map(|item| {
         let label = format!("{} {}", item.what.relation, ctx.face(item.what.to)?.face.title);
-        choosable(item, label, None).map(|(found, _)| found)
+        choosable(item, &label, None).map(|(found, _)| found)
     }));
     found
 }
@@ -152,7 +154,7 @@ fn sourced<Heading: Copy + std::fmt::Display>(
 ) -> impl Iterator<Item = Choosable<'_>> {
     items.iter().filter_map(|item| {
         let label = format!("{}: {}", item.what.under, short(item.what.text.as_str()));
-        choosable(item, label, None).map(|(found, _)| found)
+        choosable(item, &label, None).map(|(found, _)| found)
     })
 }
 
@@ -359,7 +361,7 @@ pub(super) fn sentence(
         kind => format!("{article} {}", kind.words()),
     };
     if !countries.is_empty() {
-        sentence.push_str(&format!(" in {}", listed(countries)));
+        let _ = write!(sentence, " in {}", listed(countries));
     }
     let now = |lines: &[TieLine], leaves_out: &str| -> Vec<String> {
         let lines = lines.iter().filter(|line| line.holds && line.what != leaves_out);
@@ -367,10 +369,10 @@ pub(super) fn sentence(
     };
     let (leading, parents) = (now(leaders, "Leads"), now(groups, "Sub-group"));
     if !leading.is_empty() {
-        sentence.push_str(&format!(", led by {}", listed(&leading)));
+        let _ = write!(sentence, ", led by {}", listed(&leading));
     }
     if !parents.is_empty() {
-        sentence.push_str(&format!(", part of {}", listed(&parents)));
+        let _ = write!(sentence, ", part of {}", listed(&parents));
     }
     sentence.push('.');
     sentence

@@ -261,10 +261,10 @@ async fn named_alike(visit: &Visit, names: &[&str]) -> PageResult<Option<Doubt>>
     found.sort();
     let more = found.len().saturating_sub(MOST_ALIKE);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let named: Vec<String> = found.into_iter().take(MOST_ALIKE).map(|(_, named)| named).collect();
+    let listed: Vec<String> = found.into_iter().take(MOST_ALIKE).map(|(_, party)| party).collect();
     let why = format!(
         "A party of the same or a similar name has a record: {}{more}. Look there first; send again if this is another.",
-        named.join("; ")
+        listed.join("; ")
     );
     Ok(Some(Doubt { why, may_insist: true }))
 }
