@@ -268,7 +268,10 @@ fn measured_again() {
     assert!(on(date(1993, 1, 19)).is_empty(), "nothing before the first reading");
     assert!(fold(&acts).standing_in(None, date(1994, 1, 1)).is_empty(), "another context");
     let party = fold(&acts);
-    assert!(party.face().tags.contains(&format!("influence:{}:3", talks())), "lists know the newest influence");
+    assert!(
+        party.face().tags.contains(&format!("influence:{}:3", talks())),
+        "lists know the newest influence"
+    );
     assert_eq!(party.before(&party.readings[3]), (Some(Attitude::For), None, Some(Level::Decisive)));
     assert_eq!(party.before(&party.readings[1]), (None, None, Some(Level::Decisive)));
     let mut taken_back = acts.to_vec();
