@@ -81,9 +81,10 @@ impl RingMap {
         let mut svg = Svg::group("map", "map", self.size, &title, &description);
         svg.hatch("ring-hatch", 0.5);
         for region in &self.regions {
-            let (class, fill) = match self.is_gap(region) {
-                true => ("ring-gap".to_owned(), " fill=\"url(#ring-hatch)\""),
-                false => (format!("ring-{}", region.field()), ""),
+            let (class, fill) = if self.is_gap(region) {
+                ("ring-gap".to_owned(), " fill=\"url(#ring-hatch)\"")
+            } else {
+                (format!("ring-{}", region.field()), "")
             };
             let mut drawing = String::new();
             let (code, words) = (region.shape.polity, escape(&region.in_words()));

@@ -36,15 +36,21 @@ struct Page {
     lead: String,
     kinds: Vec<Choice>,
     countries: Vec<Choice>,
-    is_free: bool,
-    with_over: bool,
-    is_narrowed: bool,
+    chosen: Chosen,
     is_empty: bool,
     /// Those on stand-by, who can leave soonest first.
     standing_by: Vec<RingLine>,
     lines: Vec<RingLine>,
     may_open: bool,
     reads_desk: bool,
+}
+
+/// What is chosen beside kind and country.
+struct Chosen {
+    is_free: bool,
+    with_over: bool,
+    /// Whether not everybody is shown.
+    is_narrowed: bool,
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResult<Response> {
@@ -86,9 +92,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
         standing_by: standing_by.into_iter().map(line).collect(),
         lines: found.iter().map(line).collect(),
         is_empty: ring.rows.is_empty(),
-        is_free,
-        with_over,
-        is_narrowed,
+        chosen: Chosen { is_free, with_over, is_narrowed },
         may_open: visit.viewer().may_act(Capability::Engage),
         reads_desk: visit.viewer().may(Capability::ReadDesk),
     })

@@ -75,9 +75,7 @@ struct Page {
     regions: Vec<Choice>,
     party: Field,
     parties: Vec<Choice>,
-    is_due: bool,
-    with_over: bool,
-    is_narrowed: bool,
+    chosen: Chosen,
     is_empty: bool,
     rows: Vec<Row>,
     /// The party whose trust is shown.
@@ -87,6 +85,14 @@ struct Page {
     after: Option<usize>,
     may_open: bool,
     persons: bool,
+}
+
+/// What is chosen beside words and lists.
+struct Chosen {
+    is_due: bool,
+    with_over: bool,
+    /// Whether not everybody is shown.
+    is_narrowed: bool,
 }
 
 struct Row {
@@ -185,7 +191,7 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
         frame,
         heading: heading(total, wanted.is_narrowed()),
         lead: lead(all.len(), to_check),
-        kinds: chosen(coded_choices!(PractitionerKind), wanted.kind.map(PractitionerKind::code)),
+        kinds: choices(coded_choices!(PractitionerKind), wanted.kind.map(PractitionerKind::code)),
         languages: languages(&all, wanted.language.as_deref()),
         regions: regions(visit, &all, wanted.region),
         trusted_by: wanted
@@ -197,10 +203,12 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
         shown: format!("{} to {last} of {}", first + 1, format::count(total as u64)),
         before: (wanted.page > 1).then(|| wanted.page - 1),
         after: (last < total).then(|| wanted.page + 1),
-        is_narrowed: wanted.is_narrowed(),
+        chosen: Chosen {
+            is_due: wanted.is_due,
+            with_over: wanted.with_over,
+            is_narrowed: wanted.is_narrowed(),
+        },
         is_empty: all.is_empty(),
-        is_due: wanted.is_due,
-        with_over: wanted.with_over,
         words: wanted.words,
         kind: Field::default(),
         language: Field::default(),
@@ -232,7 +240,7 @@ fn lead(all: usize, to_check: usize) -> String {
     }
 }
 
-fn chosen<Value: Into<String>>(
+fn choices<Value: Into<String>>(
     choices: impl Iterator<Item = (Value, String)>,
     chosen: Option<&str>,
 ) -> Vec<Choice> {
@@ -249,14 +257,14 @@ fn languages(all: &[(FaceRow, RosterFace)], language: Option<&str>) -> Vec<Choic
     let primary = skills.filter_map(|skill| skill.tag.primary().parse().ok());
     let names: BTreeMap<String, String> =
         primary.map(|tag: forestall_engagement::LanguageTag| (tag.name(), tag.to_string())).collect();
-    chosen(names.into_iter().map(|(name, tag)| (tag, name)), language)
+    choices(names.into_iter().map(|(name, tag)| (tag, name)), language)
 }
 
 fn regions(visit: &Visit, all: &[(FaceRow, RosterFace)], region: Option<PolityCode>) -> Vec<Choice> {
     let codes = all.iter().flat_map(|(_, known)| known.regions.iter().copied());
     let names: BTreeMap<String, PolityCode> = codes.map(|code| (visit.name(code), code)).collect();
     let region = region.map(|region| region.to_string());
-    chosen(names.into_iter().map(|(name, code)| (code.to_string(), name)), region.as_deref())
+    choices(names.into_iter().map(|(name, code)| (code.to_string(), name)), region.as_deref())
 }
 
 /// Returns the parties whose trust was measured and that the viewer may read.
@@ -271,7 +279,7 @@ async fn parties(
     let mut rows = visit.desk.faces_of(visit.viewer(), ids).await?;
     rows.sort_by(|a, b| (&a.face.title, a.id).cmp(&(&b.face.title, b.id)));
     let party = party.map(|party| party.to_string());
-    Ok(chosen(rows.into_iter().map(|row| (row.id.to_string(), row.face.title)), party.as_deref()))
+    Ok(choices(rows.into_iter().map(|row| (row.id.to_string(), row.face.title)), party.as_deref()))
 }
 
 impl Row {

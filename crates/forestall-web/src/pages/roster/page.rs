@@ -234,10 +234,10 @@ pub(super) fn standing_words(standing: StandingOn) -> &'static str {
 fn seats(standing: StandingOn) -> String {
     let may = ParticipantStanding::ALL.iter().filter(|seat| may_sit(standing, **seat).is_ok());
     let words: Vec<_> = may.map(|seat| seat.words()).collect();
-    match words.is_empty() {
-        true => "Nobody may seat them before it is checked whether they hold an office.".to_owned(),
-        false => format!("Today they may sit as {}.", words.join(", ")),
+    if words.is_empty() {
+        return "Nobody may seat them before it is checked whether they hold an office.".to_owned();
     }
+    format!("Today they may sit as {}.", words.join(", "))
 }
 
 fn state(practitioner: &Practitioner, is_erased: bool) -> String {
@@ -256,7 +256,7 @@ fn consent(practitioner: &Practitioner) -> String {
     let given = format!("given on {}", format::date(consent.on));
     match (consent.withdrawn_on, consent.ask_again_on) {
         (Some(on), _) => format!("{given}, withdrawn on {}", format::date(on)),
-        (None, Some(again)) => format!("{given}: {}; ask again by {}", consent.how, format::date(again)),
+        (None, Some(again)) => format!("{given}, ask again by {}: {}", format::date(again), consent.how),
         (None, None) => format!("{given}: {}", consent.how),
     }
 }
@@ -373,7 +373,7 @@ fn withdrawal(sheet: &mut ActSheet, entry: ActId) -> Option<ActForm> {
 }
 
 /// Returns what somebody is called, and their page where the viewer may read it.
-pub(crate) fn who(ctx: &Context, who: &NameOrRecord) -> (String, Option<String>) {
+fn who(ctx: &Context, who: &NameOrRecord) -> (String, Option<String>) {
     match who {
         NameOrRecord::Named(name) => (name.to_string(), None),
         NameOrRecord::Record(id) => (ctx.title(*id), ctx.href(*id)),
