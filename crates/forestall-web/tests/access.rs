@@ -27,6 +27,7 @@ const EXAMPLES: [(&str, &str); 18] = [
     ("{decision_id}", "D-2026-001"),
     ("{warning_id}", "W-2026-001"),
     ("{engagement_id}", "E-2026-002"),
+    ("{id}", "APP-000000000000"),
     ("{record}", "W-2026-001"),
     ("{note_id}", "N-000000000000"),
     ("{attachment_id}", "F-000000000000"),
