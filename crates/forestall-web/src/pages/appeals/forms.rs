@@ -2,8 +2,8 @@
 
 use forestall_confidence::{Audience, Capability};
 use forestall_engagement::appeal::{
-    Addressee, Appeal, AppealCapacity, AppealOutcome, Channel, ConditionStanding, FollowUpKind, FollowUpStanding,
-    Openness, Reply,
+    Addressee, Appeal, AppealCapacity, AppealOutcome, Channel, ConditionStanding, FollowUpKind,
+    FollowUpStanding, Openness, Reply,
 };
 use forestall_types::{ActId, ChronicleKind};
 
@@ -16,21 +16,32 @@ const MAY_BE_BLANK: &str = "May be left blank.";
 /// Returns the form that begins an appeal.
 pub(super) fn opening(sent: &Sent) -> FormSpec {
     FormSpec::new("open", "Begin the appeal", ENGAGES)
-        .help("Nothing is sent from here: you keep what is asked of whom, in which words, and what came back.")
+        .help(
+            "Nothing is sent from here: you keep what is asked of whom, in which words, and what came back.",
+        )
         .field(FieldSpec::line("subject", "Subject", "What is asked, in a few words."))
         .field(FieldSpec::line(
             "voice",
             "Who appeals",
             "Who is seen to appeal. On whose behalf they speak can be added after, for fewer people.",
         ))
-        .field(FieldSpec::new("voice_record", "Their record", MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Party)))
+        .field(FieldSpec::new(
+            "voice_record",
+            "Their record",
+            MAY_BE_BLANK,
+            FieldKind::Record(ChronicleKind::Party),
+        ))
         .field(FieldSpec::choice(
             "capacity",
             "In what capacity",
             "Good offices need no mandate; Article 99 brings a matter to the Council.",
             coded_choices!(AppealCapacity),
         ))
-        .field(FieldSpec::line("capacity_note", "What makes it so", "Such as: the Council is seized already. May be left blank."))
+        .field(FieldSpec::line(
+            "capacity_note",
+            "What makes it so",
+            "Such as: the Council is seized already. May be left blank.",
+        ))
         .field(FieldSpec::text("why", "Why", "How it came about. May be left blank."))
         .field(
             FieldSpec::new(
@@ -42,12 +53,22 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
             .starting(sent.text("engagement")),
         )
         .field(
-            FieldSpec::new("situation", "Situation", MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Situation))
-                .starting(sent.text("situation")),
+            FieldSpec::new(
+                "situation",
+                "Situation",
+                MAY_BE_BLANK,
+                FieldKind::Record(ChronicleKind::Situation),
+            )
+            .starting(sent.text("situation")),
         )
         .field(
-            FieldSpec::new("follows", "Follows the appeal", "May be left blank.", FieldKind::Record(ChronicleKind::Appeal))
-                .starting(sent.text("follows")),
+            FieldSpec::new(
+                "follows",
+                "Follows the appeal",
+                "May be left blank.",
+                FieldKind::Record(ChronicleKind::Appeal),
+            )
+            .starting(sent.text("follows")),
         )
 }
 
@@ -89,7 +110,12 @@ fn preparing(ctx: &Context, appeal: &Appeal) -> Vec<FormSpec> {
     let mut forms = vec![
         FormSpec::new("address", "Name an addressee", ENGAGES)
             .field(FieldSpec::line("name", "Who is asked", ""))
-            .field(FieldSpec::new("record", "Their record", MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Party)))
+            .field(FieldSpec::new(
+                "record",
+                "Their record",
+                MAY_BE_BLANK,
+                FieldKind::Record(ChronicleKind::Party),
+            ))
             .field(FieldSpec::line("capacity", "As what", format!("Such as Prime Minister. {MAY_BE_BLANK}"))),
     ];
     if !unsent.is_empty() {
@@ -133,7 +159,11 @@ fn preparing(ctx: &Context, appeal: &Appeal) -> Vec<FormSpec> {
         forms.push(
             FormSpec::new("read-out", "Record that it was made public", ENGAGES)
                 .field(FieldSpec::line("to", "Where", "Such as: to the Security Council."))
-                .field(FieldSpec::line("document", "Symbol or title", format!("Such as SG/1353. {MAY_BE_BLANK}")))
+                .field(FieldSpec::line(
+                    "document",
+                    "Symbol or title",
+                    format!("Such as SG/1353. {MAY_BE_BLANK}"),
+                ))
                 .field(FieldSpec::line("on", "When", WHEN_HELP)),
         );
     }
@@ -143,7 +173,8 @@ fn preparing(ctx: &Context, appeal: &Appeal) -> Vec<FormSpec> {
 
 /// Returns the forms for what is usually told to few: on whose behalf, and on whose suggestion.
 fn for_few(ctx: &Context, appeal: &Appeal) -> [FormSpec; 2] {
-    let party = |name, label| FieldSpec::new(name, label, MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Party));
+    let party =
+        |name, label| FieldSpec::new(name, label, MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Party));
     let mut suggestion = FormSpec::new("note-suggestion", "Note on whose suggestion", ENGAGES)
         .help("Only those chosen below learn of it; others see neither this nor that it is there.")
         .field(FieldSpec::line("by", "Who suggested it", ""))
@@ -152,7 +183,8 @@ fn for_few(ctx: &Context, appeal: &Appeal) -> [FormSpec; 2] {
         let letters = appeal.letters.iter().map(|letter| {
             (letter.act_id.to_string(), format!("to {}, {}", appeal.names(&letter.to), letter.openness))
         });
-        suggestion = suggestion.field(FieldSpec::choice("text", "Which text", "All when none is chosen.", letters));
+        suggestion =
+            suggestion.field(FieldSpec::choice("text", "Which text", "All when none is chosen.", letters));
     }
     let suggestion = suggestion
         .field(FieldSpec::text("words", "What was suggested", "And how it was put."))
@@ -214,7 +246,8 @@ fn answering(appeal: &Appeal) -> Vec<FormSpec> {
             .field(when())
             .field(FieldSpec::text("words", "What they propose", "")),
     ];
-    let silent = named(appeal, |one| appeal.is_awaited(one.act_id) && appeal.deadline_of(one.act_id).is_some());
+    let silent =
+        named(appeal, |one| appeal.is_awaited(one.act_id) && appeal.deadline_of(one.act_id).is_some());
     if !silent.is_empty() {
         forms.push(
             FormSpec::new("establish-silence", "Establish silence", ENGAGES)
@@ -228,9 +261,11 @@ fn answering(appeal: &Appeal) -> Vec<FormSpec> {
         let met = FormSpec::new("meet-condition", "Record that it is met", ENGAGES);
         let lapsed = FormSpec::new("lapse-condition", "Record that it lapsed", ENGAGES);
         forms.extend([met, lapsed].map(|form| {
-            form.fixed("condition", condition.act_id)
-                .field(when())
-                .field(FieldSpec::text("words", "How that is known", ""))
+            form.fixed("condition", condition.act_id).field(when()).field(FieldSpec::text(
+                "words",
+                "How that is known",
+                "",
+            ))
         }));
     }
     forms
@@ -281,6 +316,8 @@ fn named(appeal: &Appeal, is_chosen: impl Fn(&Addressee) -> bool) -> Vec<(String
 fn requests(appeal: &Appeal, is_chosen: impl Fn(ActId) -> bool) -> Vec<(String, String)> {
     let chosen = appeal.requests.iter().filter(|request| is_chosen(request.act_id));
     chosen
-        .map(|request| (request.act_id.to_string(), format!("{} ({})", request.what, appeal.names(&request.of))))
+        .map(|request| {
+            (request.act_id.to_string(), format!("{} ({})", request.what, appeal.names(&request.of)))
+        })
         .collect()
 }

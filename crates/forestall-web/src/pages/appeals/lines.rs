@@ -88,7 +88,8 @@ pub(super) fn request_rows(appeal: &Appeal, file: &ChronicleFile, now: Timestamp
 }
 
 fn cell(appeal: &Appeal, label: String, of: ActId, standing: &AskedOf) -> GridCell {
-    let response = |act_id| appeal.response(act_id).map(|response| response.on.in_words()).unwrap_or_default();
+    let response =
+        |act_id| appeal.response(act_id).map(|response| response.on.in_words()).unwrap_or_default();
     let deadline = appeal.deadline_of(of).map(|deadline| deadline.by.in_words());
     let by = |words: &str| deadline.as_ref().map(|by| format!("{words} {by}")).unwrap_or_default();
     let (sign, words, second, class) = match standing {
@@ -214,7 +215,9 @@ pub(super) fn ties(appeal: &Appeal, file: &ChronicleFile) -> Vec<TieLine> {
     let line = |condition: &Condition| {
         let (standing, standing_words) = match &condition.standing {
             ConditionStanding::Open => ("open".to_owned(), None),
-            ConditionStanding::Met { words, on } => (format!("met, {}", on.in_words()), Some(words.to_string())),
+            ConditionStanding::Met { words, on } => {
+                (format!("met, {}", on.in_words()), Some(words.to_string()))
+            }
             ConditionStanding::Lapsed { words, on } => {
                 (format!("lapsed, {}", on.in_words()), Some(words.to_string()))
             }

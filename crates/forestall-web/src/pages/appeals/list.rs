@@ -123,9 +123,13 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
     let mut frame = visit.frame(Section::Engagements, "Appeals");
     frame.audience = audience_of_all(visit, rows.iter().map(|row| &row.mark));
     let address_of = |code: &str| {
-        let asked = [("show", code.to_owned()), ("about", about.map(|id| id.to_string()).unwrap_or_default())];
-        let asked: Vec<_> =
-            asked.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}")).collect();
+        let asked =
+            [("show", code.to_owned()), ("about", about.map(|id| id.to_string()).unwrap_or_default())];
+        let asked: Vec<_> = asked
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if asked.is_empty() { "/appeals".to_owned() } else { format!("/appeals?{}", asked.join("&")) }
     };
     print(&Page {
@@ -138,9 +142,12 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
         },
         why: match late {
             0 => "Who asked whom for what, and what they answered. No answer is overdue here.".to_owned(),
-            1 => "Who asked whom for what, and what they answered. On one of them something is overdue.".to_owned(),
+            1 => "Who asked whom for what, and what they answered. On one of them something is overdue."
+                .to_owned(),
             many => {
-                format!("Who asked whom for what, and what they answered. On {many} of them something is overdue.")
+                format!(
+                    "Who asked whom for what, and what they answered. On {many} of them something is overdue."
+                )
             }
         },
         words,

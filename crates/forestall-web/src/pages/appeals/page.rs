@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::forms;
 use super::lines::{
-    DeadlineLine, Happening, LetterBlock, RequestRow, TieLine, deadlines, happenings, letters, request_rows, ties,
+    DeadlineLine, Happening, LetterBlock, RequestRow, TieLine, deadlines, happenings, letters, request_rows,
+    ties,
 };
 use crate::chronicle_pages::{
     ActForm, ActSheet, Context, FormSpec, HistoryLine, Screen, Sent, address, history, own_chip,
@@ -112,9 +113,8 @@ impl Screen for AppealScreen {
         let subject = if face.title.is_empty() { file.id.to_string() } else { face.title };
         let frame = ctx.frame(Self::SECTION, subject.clone(), marks);
         let now = ctx.visit.now();
-        let mut take = |steps: &[&str]| -> Vec<ActForm> {
-            steps.iter().flat_map(|step| sheet.take_all(step)).collect()
-        };
+        let mut take =
+            |steps: &[&str]| -> Vec<ActForm> { steps.iter().flat_map(|step| sheet.take_all(step)).collect() };
         let mut condition_forms = take(&["meet-condition", "lapse-condition"]);
         let mut follow_up_forms = take(&["report-follow-up", "drop-follow-up"]);
         let page = Page {
@@ -158,10 +158,12 @@ impl Screen for AppealScreen {
             happening_forms: take(&["answer", "acknowledge", "counter", "establish-silence", "read-out"]),
             deadline_forms: take(&["set-deadline"]),
             follow_up_forms: take(&["plan-follow-up"]),
-            next: appeal.closing.is_none().then(|| format!("/appeals/new?follows={}", file.id)).filter(|_| {
-                ctx.visit.viewer().may_act(forestall_confidence::Capability::Engage)
-                    && !appeal.dispatches.is_empty()
-            }),
+            next: appeal.closing.is_none().then(|| format!("/appeals/new?follows={}", file.id)).filter(
+                |_| {
+                    ctx.visit.viewer().may_act(forestall_confidence::Capability::Engage)
+                        && !appeal.dispatches.is_empty()
+                },
+            ),
             followed_by: followed_by.into_iter().map(|(href, title, _)| (href, title)).collect(),
             history: history(&file),
             subject,
@@ -174,7 +176,8 @@ impl Screen for AppealScreen {
 
 /// Takes out the forms in which this is fixed.
 fn take_about(forms: &mut Vec<ActForm>, act_id: &str) -> Vec<ActForm> {
-    let (taken, rest) = std::mem::take(forms).into_iter().partition(|form: &ActForm| form.key.ends_with(act_id));
+    let (taken, rest) =
+        std::mem::take(forms).into_iter().partition(|form: &ActForm| form.key.ends_with(act_id));
     *forms = rest;
     taken
 }
@@ -207,7 +210,8 @@ fn principals(ctx: &Context, appeal: &Appeal, file: &ChronicleFile) -> Vec<Perso
 fn suggestions(ctx: &Context, appeal: &Appeal, file: &ChronicleFile) -> Vec<PersonLine> {
     let line = |one: &forestall_engagement::appeal::Suggestion| {
         let letter = one.text.and_then(|text| appeal.letters.iter().find(|letter| letter.act_id == text));
-        let of = letter.map(|letter| format!("the text to {}: ", appeal.names(&letter.to))).unwrap_or_default();
+        let of =
+            letter.map(|letter| format!("the text to {}: ", appeal.names(&letter.to))).unwrap_or_default();
         person(ctx, &one.by, format!("{of}{}", one.words), own_chip(file, one.act_id))
     };
     appeal.suggestions.iter().map(line).collect()
