@@ -114,6 +114,34 @@ impl DayOrMoment {
 }
 
 impl LocalMoment {
+    /// Returns the name of its time zone, where it was said.
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+
+    /// Returns the moment this many minutes later, as clocks show it there; where the clocks change in between they
+    /// show an hour more or less.
+    pub fn after_minutes(&self, minutes: u32) -> Option<Self> {
+        let later = self.timestamp()?.checked_add(jiff::Span::new().minutes(i64::from(minutes))).ok()?;
+        let offset = match &self.zone {
+            Some(zone) => TimeZone::get(zone).map_or(self.offset, |zone| zone.to_offset(later)),
+            None => self.offset,
+        };
+        Some(Self { clock: offset.to_datetime(later), offset, zone: self.zone.clone() })
+    }
+
+    /// Returns the clock time without its zone.
+    pub const fn clock(&self) -> DateTime {
+        self.clock
+    }
+
+    /// Returns the same moment as clocks show it in another zone; `None` where the zone is not known.
+    pub fn seen_in(&self, zone: &str) -> Option<Self> {
+        let at = self.timestamp()?;
+        let offset = TimeZone::get(zone).ok()?.to_offset(at);
+        Some(Self { clock: offset.to_datetime(at), offset, zone: Some(zone.to_owned()) })
+    }
+
     /// Returns the moment in UTC; `None` at the very ends of the years that can be told.
     pub fn timestamp(&self) -> Option<Timestamp> {
         self.offset.to_timestamp(self.clock).ok()

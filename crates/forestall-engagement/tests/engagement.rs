@@ -167,7 +167,7 @@ fn what_is_refused_and_what_is_said() {
             "there is no such booking here, or it ended already; choose one out of the list",
         ),
         (
-            json!({"step": "observe-change", "change_step": unknown, "on": "2026-11-01", "seen": "yes", "evidence": words}),
+            json!({"step": "observe-change", "change_step": unknown, "on": "2026-11-01", "found": "yes", "evidence": words}),
             "there is no such step of change here, or it ended already; choose one out of the list",
         ),
     ] {
@@ -266,12 +266,12 @@ fn ground_rules_are_chatham_house_unless_officials_talk() {
         ("track-2", Attribution::NotAttributable),
     ] {
         let rules = opened(track).fold::<Course>().rules_in_force();
-        assert_eq!(rules.attribution, attribution, "{track}");
+        assert_eq!(rules.attributed, attribution, "{track}");
         assert!(rules.observers_see.is_empty(), "observers see nothing until somebody agrees");
     }
     let mut acted = under_way("track-1.5");
     let rules = json!({
-        "step": "agree-ground-rules", "attribution": "to-the-group", "observers_see": ["agenda", "plenary-summaries"],
+        "step": "agree-ground-rules", "attributed": "to-the-group", "observers_see": ["agenda", "plenary-summaries"],
         "recording": "agreed-summary", "reason": "the ministry's observer joins",
     });
     act(&mut acted, rules).unwrap();
@@ -290,14 +290,14 @@ fn a_change_is_seen_or_not_as_of_the_latest_day() {
     let step = act(&mut acted, step).unwrap();
     for (on, seen) in [("2026-11-10", "yes"), ("2026-10-01", "no"), ("2026-11-10", "partly")] {
         let json = json!({
-            "step": "observe-change", "change_step": step, "on": on, "seen": seen,
+            "step": "observe-change", "change_step": step, "on": on, "found": seen,
             "evidence": "the market guard's tally", "grade": "B2",
         });
         act(&mut acted, json).unwrap();
     }
     let course: Course = acted.fold();
     let latest = course.change_steps[0].what.latest().unwrap();
-    assert_eq!((latest.on.to_string().as_str(), latest.seen.code()), ("2026-11-10", "partly"));
+    assert_eq!((latest.on.to_string().as_str(), latest.found.code()), ("2026-11-10", "partly"));
 }
 
 #[test]
@@ -444,7 +444,7 @@ fn any_act() -> impl Strategy<Value = EngagementAct> {
             14 => json!({"step": "add-aim", "aim": words}),
             15 => json!({"step": "drop-aim", "aim": of, "why": words}),
             16 => json!({"step": "add-change-step", "change": words, "indicator": words}),
-            17 => json!({"step": "observe-change", "change_step": of, "on": "2026-11-01", "seen": "no", "evidence": words}),
+            17 => json!({"step": "observe-change", "change_step": of, "on": "2026-11-01", "found": "no", "evidence": words}),
             18 => json!({"step": "drop-change-step", "change_step": of, "why": words}),
             19 => json!({"step": "link-situation", "situation": "SIT-04c1f2a9b3e7"}),
             20 => json!({"step": "unlink-situation", "situation": "SIT-04c1f2a9b3e7", "why": words}),

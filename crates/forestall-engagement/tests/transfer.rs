@@ -19,7 +19,7 @@ fn act(acted: &mut Acted, json: Value) -> Result<ActId, String> {
 fn item(what: &str, source: &str) -> Value {
     json!({
         "step": "add-item", "kind": "paper", "what": what, "source": source,
-        "readable_by": "channel", "attribution": "not-attributable",
+        "readable_by": "channel", "attributed": "not-attributable",
     })
 }
 

@@ -5,6 +5,7 @@ use std::error::Error;
 use forestall_confidence::{Capability, Mark, Viewer};
 use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 
 use super::{Beside, Chronicle, ChronicleAct, Entry, Face, Mentioned, Told};
@@ -101,19 +102,13 @@ macro_rules! desk_acts {
                 }
             }
 
-            /// Returns the acts it ends, replaces or takes back.
-            fn upon(&self) -> Vec<ActId> {
-                match self {
-                    $(Self::$variant(act) => act.upon(),)+
-                }
-            }
-
-            /// Returns the mark of its own it gets: the one given, and for nobody who may not read an act it is upon.
+            /// Returns the mark of its own it gets: the one given, and for nobody who may not read an act it names: what is
+            /// done to something hidden would tell that it is there.
             ///
             /// - `entries`: the acts of the record that whoever acts may read.
             pub fn own_mark(&self, entries: &[Entry<DeskAct>], given: Option<&Mark>) -> Option<Mark> {
-                let upon = self.upon();
-                let named = entries.iter().filter(|entry| upon.contains(&entry.act_id));
+                let names = named_acts(self);
+                let named = entries.iter().filter(|entry| names.contains(&entry.act_id));
                 let marks: Vec<&Mark> = named.filter_map(|entry| entry.own_mark.as_ref()).chain(given).collect();
                 (!marks.is_empty()).then(|| Mark::of_derived(marks))
             }
@@ -204,4 +199,69 @@ pub fn fold_acts<Record: Chronicle>(id: ChronicleId, entries: &[Entry<DeskAct>])
         })
     });
     Record::fold(id, &own.collect::<Vec<_>>())
+}
+
+/// Returns every act that an act names, wherever in it.
+fn named_acts(act: &DeskAct) -> Vec<ActId> {
+    fn collect(value: &Value, found: &mut Vec<ActId>) {
+        match value {
+            Value::String(text) => found.extend(text.parse::<ActId>().ok()),
+            Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
+            Value::Object(members) => members.values().for_each(|value| collect(value, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    let json = serde_json::to_value(act).expect("acts are plain data with texts as names");
+    collect(&json, &mut found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn entry(number: u64, act: Value, own_mark: Option<&str>) -> Entry<DeskAct> {
+        let mark = |audience: &str| Mark { audience: audience.parse().unwrap(), ..Mark::internal() };
+        Entry {
+            act_id: ActId::from_random(number),
+            act: serde_json::from_value(act).unwrap(),
+            acted_by: "A. Mediator".parse().unwrap(),
+            by: None,
+            acted_at: "2026-11-22T12:00:00Z".parse().unwrap(),
+            own_mark: own_mark.map(mark),
+        }
+    }
+
+    fn upon(step: Value) -> DeskAct {
+        serde_json::from_value(json!({"of": "session", "act": step})).unwrap()
+    }
+
+    #[test]
+    fn who_may_not_read_a_thing_reads_nothing_that_is_done_to_it() {
+        let caucus = "caucus(E-2026-001,1)";
+        let round = json!({"step": "begin-round", "kind": "caucus", "parties": ["1"]});
+        let action = json!({"step": "take-on", "what": "Send the map", "on": "2026-12-10"});
+        let entries = [
+            entry(1, json!({"of": "session", "act": round}), Some(caucus)),
+            entry(2, json!({"of": "session", "act": action}), None),
+        ];
+        let act_id = |number| ActId::from_random(number).to_string();
+        let summary = upon(
+            json!({"step": "summarise", "round": act_id(1), "words": "They agreed.", "is_agreed": true}),
+        );
+        let own = summary.own_mark(&entries, None).unwrap();
+        assert_eq!(own.audience.to_string(), caucus);
+        let internal = summary.own_mark(&entries, Some(&Mark::internal())).unwrap();
+        assert_eq!(
+            internal.audience.to_string(),
+            format!("internal&{caucus}"),
+            "a wider choice lets nobody in"
+        );
+        let done = upon(json!({"step": "finish-action", "action": act_id(2), "how": "sent"}));
+        assert_eq!(done.own_mark(&entries, None), None, "what all may read is done for all to read");
+        assert_eq!(done.own_mark(&entries, Some(&Mark::internal())), Some(Mark::internal()));
+    }
 }

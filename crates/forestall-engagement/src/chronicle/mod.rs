@@ -26,7 +26,7 @@ pub use source_grade::{SourceGrade, SourceGradeError};
 use std::error::Error;
 
 use forestall_confidence::{Capability, Viewer};
-use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
+use forestall_types::{ChronicleId, ChronicleKind, EngagementId};
 
 /// A record that is told by the acts upon it.
 pub trait Chronicle: Sized {
@@ -76,12 +76,6 @@ pub trait ChronicleAct: Clone + Into<DeskAct> + TryFrom<DeskAct> {
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
         let _ = beside;
         Ok(())
-    }
-
-    /// Returns the acts it ends, replaces or takes back: it is for nobody who may not read those, because it would tell
-    /// that they are there.
-    fn upon(&self) -> Vec<ActId> {
-        Vec::new()
     }
 
     /// Says whether all who read the record have to read the act: it cannot have a narrower mark of its own.

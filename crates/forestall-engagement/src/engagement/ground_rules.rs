@@ -38,7 +38,7 @@ coded_enum!(
 #[serde(deny_unknown_fields)]
 pub struct GroundRules {
     /// How what is said may be attributed.
-    pub attribution: Attribution,
+    pub attributed: Attribution,
     /// What observers see; nothing where the list is empty.
     pub observers_see: Vec<ObserverSight>,
     /// In which languages they talk, and who interprets.
@@ -56,12 +56,12 @@ impl GroundRules {
     ///
     /// The Chatham House Rule on Track 1.5 and II; observers see nothing anywhere until somebody agrees that they may.
     pub const fn usual(track: Track) -> Self {
-        let attribution = match track {
+        let attributed = match track {
             Track::TrackI => Attribution::ByName,
             Track::TrackOneAndHalf | Track::TrackII => Attribution::NotAttributable,
         };
         Self {
-            attribution,
+            attributed,
             observers_see: Vec::new(),
             language: None,
             recording: Recording::NotesWithoutNames,
@@ -86,6 +86,6 @@ impl GroundRules {
 
     /// Returns the mark such a thing starts with under these rules.
     pub fn usual_mark(&self, sight: ObserverSight, engagement_id: EngagementId) -> Mark {
-        Mark { audience: self.audience(sight, engagement_id), attribution: self.attribution, review_by: None }
+        Mark { audience: self.audience(sight, engagement_id), attribution: self.attributed, review_by: None }
     }
 }

@@ -89,7 +89,7 @@ pub struct Observation {
     /// The day it was looked for.
     pub on: Date,
     /// Whether it was seen.
-    pub seen: Seen,
+    pub found: Seen,
     /// What shows it.
     pub evidence: Words,
     /// How far that is believed.

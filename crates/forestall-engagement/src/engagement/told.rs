@@ -106,7 +106,7 @@ impl EngagementAct {
             Self::StateTheory { theory } => ("theory of change stated".to_owned(), some(theory)),
             Self::AddChangeStep(step) => (format!("step of change added: {}", step.change), None),
             Self::ObserveChange(seen) => {
-                (format!("step of change looked for on {}: {}", seen.on, seen.seen), some(&seen.evidence))
+                (format!("step of change looked for on {}: {}", seen.on, seen.found), some(&seen.evidence))
             }
             Self::DropChangeStep { why, .. } => ("step of change dropped".to_owned(), some(why)),
             Self::LinkSituation { situation } => (format!("linked to {situation}"), None),
@@ -114,7 +114,7 @@ impl EngagementAct {
                 (format!("no longer linked to {situation}"), some(why))
             }
             Self::AgreeGroundRules(rules) => {
-                (format!("ground rules agreed: {}", rules.attribution), rules.reason.as_ref().and_then(some))
+                (format!("ground rules agreed: {}", rules.attributed), rules.reason.as_ref().and_then(some))
             }
             Self::AssessRisk(risk) => {
                 (format!("risk assessed: {}, valid until {}", risk.level, risk.valid_until), some(&risk.harm))

@@ -230,15 +230,6 @@ impl ChronicleAct for PartyAct {
         record.map(Mentioned::Chronicle).into_iter().collect()
     }
 
-    fn upon(&self) -> Vec<ActId> {
-        let act = match self {
-            Self::End { what, .. } | Self::Withdraw { what, .. } => Some(*what),
-            Self::AddProfile { supersedes, .. } | Self::AddPosition { supersedes, .. } => *supersedes,
-            _ => None,
-        };
-        act.into_iter().collect()
-    }
-
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
         check_beside(self, beside).map_err(Refused::new)
     }

@@ -1,6 +1,6 @@
 //! The acts upon a session.
 
-use forestall_confidence::Capability;
+use forestall_confidence::{Capability, PartyNumber};
 use forestall_types::{ActId, ChronicleId, EngagementId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub enum SessionAct {
         /// What it is called.
         title: Phrase,
         /// How they meet.
-        form: SessionForm,
+        how: SessionForm,
         /// When it begins.
         starts: DayOrMoment,
         /// How long it takes.
@@ -93,7 +93,7 @@ pub enum SessionAct {
         /// Plenary, caucus or shuttle.
         kind: RoundKind,
         /// The numbers of the parties in it, as the engagement counts them; none for all.
-        parties: Vec<u16>,
+        parties: Vec<PartyNumber>,
         /// When it begins.
         starts: Option<DayOrMoment>,
         /// How long it takes.

@@ -225,10 +225,10 @@ impl Session {
     fn apply(&mut self, entry: &Entry<SessionAct>) {
         let act_id = entry.act_id;
         match entry.act.clone() {
-            SessionAct::Open { engagement, title, form, starts, minutes, zones, place, venue } => {
+            SessionAct::Open { engagement, title, how, starts, minutes, zones, place, venue } => {
                 self.engagement = Some(engagement);
                 self.title = Some(title);
-                self.form = form;
+                self.form = how;
                 self.starts = Some(starts);
                 self.timed_by = Some(act_id);
                 self.minutes = minutes;
@@ -260,7 +260,6 @@ impl Session {
                 self.interpretation.retain(|known| known.act_id != interpretation);
             }
             SessionAct::BeginRound { kind, parties, starts, minutes, about } => {
-                let parties = parties.into_iter().filter_map(PartyNumber::new).collect();
                 self.rounds.push(Round { act_id, kind, parties, starts, minutes, about });
             }
             SessionAct::Attend { who, standing, kind } => {

@@ -1,11 +1,13 @@
 //! What may be done to a session, and when.
 
+use forestall_confidence::PartyNumber;
 use forestall_types::ActId;
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{ActionState, RoundKind, Session, SessionAct, SessionState};
 use crate::chronicle::Beside;
+use crate::engagement::{Course, standing};
 
 /// Why an act upon a session was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -40,8 +42,8 @@ pub enum SessionError {
     /// A plenary is of all.
     #[error("a plenary is all parties together; leave the parties blank, or choose caucus or shuttle")]
     PlenaryOfSome,
-    /// A party is named twice, or by 0.
-    #[error("name each party once, by its number from 1")]
+    /// A party is named twice.
+    #[error("name each party once")]
     PartyNumbers,
     /// A language is interpreted into itself.
     #[error("interpretation goes from one language into another; these are the same")]
@@ -57,6 +59,11 @@ pub enum NotToBePlanned {
          assessment on the page of the engagement first"
     )]
     NoRiskAssessment,
+    /// It does not hold on that day any more.
+    #[error(
+        "the risk assessment does not hold on that day any more; look at it again, on the page of the engagement"
+    )]
+    RiskAssessmentEnded,
     /// The engagement is over.
     #[error("the engagement is over; a session belongs to one that is not")]
     EngagementOver,
@@ -130,8 +137,18 @@ impl Session {
 ///
 /// [`NotToBePlanned`] before a risk assessment stands, and once the engagement is over.
 pub(super) fn may_be_planned(act: &SessionAct, beside: &Beside) -> Result<(), NotToBePlanned> {
-    let _ = (act, beside);
-    Ok(())
+    let SessionAct::Open { engagement, starts, .. } = act else { return Ok(()) };
+    let course = beside.get::<Course>((*engagement).into());
+    let course = course.ok_or(NotToBePlanned::NoRiskAssessment)?;
+    let day = starts.day();
+    let mut assessments = standing(&course.risks).peekable();
+    if assessments.peek().is_none() {
+        return Err(NotToBePlanned::NoRiskAssessment);
+    }
+    if assessments.all(|assessed| assessed.what.valid_until < day) {
+        return Err(NotToBePlanned::RiskAssessmentEnded);
+    }
+    if course.stage.is_open() { Ok(()) } else { Err(NotToBePlanned::EngagementOver) }
 }
 
 const fn there(is_there: bool) -> Result<(), SessionError> {
@@ -146,10 +163,10 @@ const fn check_length(minutes: Option<u16>) -> Result<(), SessionError> {
     }
 }
 
-fn check_parties(kind: RoundKind, parties: &[u16]) -> Result<(), SessionError> {
+fn check_parties(kind: RoundKind, parties: &[PartyNumber]) -> Result<(), SessionError> {
     let is_twice = parties.iter().enumerate().any(|(place, party)| parties[..place].contains(party));
     match (kind, parties.len()) {
-        _ if is_twice || parties.contains(&0) => Err(SessionError::PartyNumbers),
+        _ if is_twice => Err(SessionError::PartyNumbers),
         (RoundKind::Plenary, 0) | (RoundKind::Caucus, 1) | (RoundKind::Shuttle, 1..) => Ok(()),
         (RoundKind::Plenary, _) => Err(SessionError::PlenaryOfSome),
         (RoundKind::Caucus, _) => Err(SessionError::CaucusOfOne),

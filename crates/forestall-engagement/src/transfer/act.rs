@@ -96,7 +96,7 @@ pub struct Item {
     /// Who may read it on the other side.
     pub readable_by: ReceivingAudience,
     /// How it may be attributed there.
-    pub attribution: Attribution,
+    pub attributed: Attribution,
 }
 
 /// An act upon a transfer.

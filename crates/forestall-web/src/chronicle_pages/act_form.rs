@@ -35,6 +35,8 @@ pub(crate) struct ActForm {
     pub(crate) mark: MarkFields,
     /// Whether all that can be chosen for a mark is shown; else only who may read it.
     pub(crate) has_all_marks: bool,
+    /// Whether all who read the record read the act, so that nothing is chosen.
+    pub(crate) is_for_all: bool,
 }
 
 /// One field, ready to print.
@@ -110,6 +112,7 @@ impl ActForm {
             fields: fields.collect(),
             mark: mark.dressed(&offer(ctx, spec)),
             has_all_marks: sent.is_some_and(Sent::wants_all_marks),
+            is_for_all: spec.is_for_all,
             key,
             id,
         }

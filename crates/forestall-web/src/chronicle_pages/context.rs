@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use forestall_confidence::{AccountId, Mark, PartyNumber};
+use forestall_confidence::{AccountId, Clause, Mark, PartyNumber};
 use forestall_engagement::chronicle::{
     ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner, fold_acts,
 };
-use forestall_engagement::engagement::Course;
+use forestall_engagement::engagement::{Course, ObserverSight};
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId, PolityCode};
 
-use super::{Screen, address};
+use super::{FormSpec, Screen, address};
 use crate::desk::House;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::PageResult;
@@ -116,6 +116,30 @@ impl Context {
     /// Returns the engagement in which the record stands, as far as the viewer may read it.
     pub(crate) const fn engagement(&self) -> Option<&Course> {
         self.engagement.as_ref()
+    }
+
+    /// Returns the form of something that observers see where the ground rules have it: else, where they would read it,
+    /// it starts with a mark for the members alone.
+    pub(crate) fn as_ruled(&self, sights: &[ObserverSight], form: FormSpec) -> FormSpec {
+        let Some(engagement) = &self.engagement else { return self.for_members(form) };
+        let rules = engagement.rules_in_force();
+        if sights.iter().any(|sight| rules.show_observers(*sight)) { form } else { self.for_members(form) }
+    }
+
+    /// Returns the form of something that is not for observers: where they would read it, it starts with a mark for the
+    /// members alone.
+    pub(crate) fn for_members(&self, form: FormSpec) -> FormSpec {
+        let start = &self.offer.start.audience;
+        let observed = start.clauses().find_map(|clause| match clause {
+            Clause::Present(engagement_id) => Some(*engagement_id),
+            _ => None,
+        });
+        match observed {
+            Some(engagement_id) => {
+                form.usually_for(start.clone().and(Clause::Engagement(engagement_id)), "members, not observers")
+            }
+            None => form,
+        }
     }
 
     /// Returns the parties of that engagement that have not left: number and name.

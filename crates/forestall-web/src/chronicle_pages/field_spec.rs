@@ -35,6 +35,20 @@ pub(crate) enum FieldKind {
     Owner,
 }
 
+/// The names of fields that stand in every form.
+const TAKEN: [&str; 10] = [
+    "form_token",
+    "form",
+    "seen",
+    "unfold",
+    "sure",
+    "audience",
+    "reader",
+    "embargo_until",
+    "attribution",
+    "review_by",
+];
+
 /// A field of a form.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct FieldSpec {
@@ -55,6 +69,7 @@ impl FieldSpec {
         help: impl Into<String>,
         kind: FieldKind,
     ) -> Self {
+        debug_assert!(!TAKEN.contains(&name), "`{name}` is a field of every form; call the act's member otherwise");
         Self { name, label, help: help.into(), kind, start: String::new() }
     }
 

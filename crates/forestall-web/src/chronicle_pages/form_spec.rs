@@ -17,6 +17,8 @@ pub(crate) struct FormSpec {
     pub(super) fields: Vec<FieldSpec>,
     pub(super) fixed: Vec<(&'static str, Value)>,
     pub(super) usual: Option<UsualMark>,
+    /// Whether the act cannot have a mark of its own.
+    pub(super) is_for_all: bool,
 }
 
 /// The mark an act usually has, where that is not its record's.
@@ -38,6 +40,7 @@ impl FormSpec {
             fields: Vec::new(),
             fixed: Vec::new(),
             usual: None,
+            is_for_all: false,
         }
     }
 
@@ -90,6 +93,12 @@ impl FormSpec {
     #[must_use]
     pub(crate) fn usually_for(self, audience: Audience, words: impl Into<String>) -> Self {
         Self { usual: Some(UsualMark { audience, words: words.into() }), ..self }
+    }
+
+    /// Returns the same form without a choice of readers, for acts that all who read the record have to read.
+    #[must_use]
+    pub(crate) fn for_all_readers(self) -> Self {
+        Self { is_for_all: true, ..self }
     }
 
     /// Returns what tells it from the other forms of the page: its step, and what is fixed in it.

@@ -2,6 +2,7 @@
 
 use forestall_confidence::{Audience, Capability};
 use forestall_engagement::ParticipantStanding;
+use forestall_engagement::engagement::ObserverSight;
 use forestall_engagement::session::{
     AttendanceKind, InterpretationMode, Round, RoundKind, Session, SessionForm, SessionState,
 };
@@ -14,14 +15,14 @@ const WHEN: &str =
     "Day, time and zone, such as 2026-12-04 10:00 Europe/Oslo; for the past the day alone will do.";
 
 /// Returns the form that plans a session.
-pub(super) fn opening(_: &Context, sent: &Sent) -> FormSpec {
+pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
     let engagement = FieldSpec::line("engagement", "Engagement", "Its identifier, such as E-2026-001.");
-    FormSpec::new("open", "Plan it", Capability::Engage)
+    let form = FormSpec::new("open", "Plan it", Capability::Engage)
         .help("A session may also be entered after it took place.")
         .field(engagement.starting(sent.text("engagement")))
         .field(FieldSpec::line("title", "What it is called", "One line, such as: Third round, at the lake."))
         .field(
-            FieldSpec::choice("form", "How they meet", "", coded_choices!(SessionForm))
+            FieldSpec::choice("how", "How they meet", "", coded_choices!(SessionForm))
                 .starting(SessionForm::InPerson.code()),
         )
         .field(FieldSpec::line("starts", "When it begins", WHEN))
@@ -33,7 +34,9 @@ pub(super) fn opening(_: &Context, sent: &Sent) -> FormSpec {
         ))
         .field(zones())
         .field(FieldSpec::line("place", "Where", "May be left blank while it is not settled."))
-        .field(venue())
+        .field(venue());
+    let seen = [ObserverSight::Agenda, ObserverSight::Attendance, ObserverSight::PlenarySummaries];
+    ctx.as_ruled(&seen, form)
 }
 
 /// Returns the forms possible now.
@@ -43,7 +46,7 @@ pub(super) fn forms(ctx: &Context, session: &Session) -> Vec<FormSpec> {
     match session.state {
         SessionState::Cancelled(_) => forms.push(moving("Take up again at another time")),
         SessionState::Planned => {
-            forms.push(agenda());
+            forms.push(ctx.as_ruled(&[ObserverSight::Agenda], agenda()));
             forms.push(moving("Move to another time"));
             forms.push(placing());
             forms.push(showing_zones());
@@ -51,13 +54,15 @@ pub(super) fn forms(ctx: &Context, session: &Session) -> Vec<FormSpec> {
             forms.push(hold());
             forms.push(cancel());
         }
-        SessionState::Held => forms.push(agenda()),
+        SessionState::Held => forms.push(ctx.as_ruled(&[ObserverSight::Agenda], agenda())),
     }
     if !matches!(session.state, SessionState::Cancelled(_)) {
         forms.extend(rounds(ctx, engagement_id));
-        forms.push(attending(session));
-        forms.push(summing_up(None, "the whole session"));
-        forms.extend(session.rounds.iter().map(|round| summing_up(Some(round), &round_words(ctx, round))));
+        forms.push(ctx.as_ruled(&[ObserverSight::Attendance], attending(session)));
+        let summed_up = |form| ctx.as_ruled(&[ObserverSight::PlenarySummaries], form);
+        forms.push(summed_up(summing_up(None, "the whole session")));
+        let of_rounds = session.rounds.iter().map(|round| summing_up(Some(round), &round_words(ctx, round)));
+        forms.extend(of_rounds.map(summed_up));
         forms.push(taking_on());
         let drops = session.agenda.iter().map(|item| {
             FormSpec::new("drop-item", format!("Take off: {}", item.what), Capability::Engage)
