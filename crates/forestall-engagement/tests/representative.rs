@@ -97,6 +97,18 @@ fn no_list_and_no_history_names_an_engagement() {
     assert!(!format!("{face:?}{told:?}").contains("E-2026"), "{face:?} {told:?}");
 }
 
+/// An end that more people may read than the assignment would tell that there is one.
+#[test]
+fn the_end_of_a_hidden_assignment_is_hidden() {
+    let mut desk = desk();
+    desk.act(envoy()).unwrap();
+    desk.act(assign("E-2026-006", "2026-03-01", None)).unwrap();
+    desk.narrow_last();
+    let ending = DeskAct::from(end(desk.last_act(), "2026-06-30"));
+    let own_mark = ending.own_mark(&desk.entries(), None).unwrap();
+    assert_eq!(own_mark.audience.to_string(), "named(0000000000000001)");
+}
+
 /// A Secretary-General who need not appear: the envoy's principal is for named people only.
 #[test]
 fn a_principal_who_does_not_appear_is_in_no_list() {
