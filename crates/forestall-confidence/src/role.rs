@@ -105,7 +105,7 @@ impl Role {
             Self::Mediator => "Reads what is internal, leads engagements and keeps their caucuses.",
             Self::Convenor => "Reads what is internal, hosts engagements and their members.",
             Self::Expert => "From outside: reads and writes in the engagements they are members of.",
-            Self::Observer => "From outside: reads in the engagements they are members of.",
+            Self::Observer => "From outside: reads in engagements they observe, or are members of.",
             Self::Auditor => "Reads the audit log, which holds no content; sees no records.",
         }
     }

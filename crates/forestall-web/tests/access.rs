@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use visitor::{HOST, OFFICER, full, get_as, hidden, post_as, send, session_cookie, set_cookie, text};
 
 /// What stands for the variable parts of paths: things the sample desk has.
-const EXAMPLES: [(&str, &str); 18] = [
+const EXAMPLES: [(&str, &str); 19] = [
     ("{version}/{*name}", "0/forestall.css"),
     ("/set-up/{token}", "/set-up/sample-set-up"),
     ("/invitation/{token}", "/invitation/sample-invitation"),
