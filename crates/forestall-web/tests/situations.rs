@@ -12,8 +12,8 @@ use axum::http::StatusCode;
 use paper::{ANALYST, EXPERT, MEDIATOR, OFFICER, leads_to, page};
 use visitor::{empty, full, get_as, post_as, text};
 
-/// The account of the desk officer.
-const TANAKA: &str = "0000000000000002";
+/// The account of somebody who is named as a reader beside the author, and of none of those who look.
+const OTHER_READER: &str = "0000000000000001";
 const WHY: &str = "Herds and harvests meet earlier each year.\nThe council of elders split over the ford.";
 
 /// Opens a situation in Kelandia for all staff and returns its address.
@@ -201,7 +201,7 @@ async fn a_situation_like_one_that_is_watched_is_opened_on_a_second_thought() {
 #[tokio::test]
 async fn who_may_not_read_a_situation_finds_no_trace_of_it() {
     let router = full();
-    let address = opened_for(&router, &[("audience", "named"), ("reader", TANAKA)]).await;
+    let address = opened_for(&router, &[("audience", "named"), ("reader", OTHER_READER)]).await;
     page(&router, OFFICER, &address).await;
     let never = "/situations/SIT-000000000001";
     for session in [ANALYST, MEDIATOR, EXPERT] {

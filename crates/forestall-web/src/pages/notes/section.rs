@@ -52,7 +52,7 @@ impl NotesSection {
         let filter = NoteFilter { about: Some(id), ..NoteFilter::default() };
         let mut section = Self::load(visit, filter, &format!("about={id}")).await?;
         if let (Some(href), Some(situation)) = (&mut section.write, situation) {
-            href.push_str(&format!("&situation={situation}"));
+            *href = format!("{href}&situation={situation}");
         }
         Ok(section)
     }

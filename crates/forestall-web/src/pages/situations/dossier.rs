@@ -204,10 +204,7 @@ pub(super) async fn print(
         history: history(&file),
         take,
         sheet,
-        engage: may_engage
-            .then(|| country)
-            .flatten()
-            .map(|country| format!("/engagements/new?country={country}")),
+        engage: country.filter(|_| may_engage).map(|country| format!("/engagements/new?country={country}")),
         title,
     };
     Ok(page.render()?)

@@ -57,6 +57,7 @@ pub(crate) struct Sent {
 
 #[derive(Template)]
 #[template(path = "situations/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else to the template")]
 struct Page {
     frame: Frame,
     heading: String,

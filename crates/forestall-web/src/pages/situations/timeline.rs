@@ -71,13 +71,13 @@ impl Timeline {
         let axis = axis(today(visit), years);
         let mut lines = lines(visit, situation, around, axis);
         lines.retain(|line| kinds.contains(&line.kind));
-        let lanes = drawing(visit, situation, &lines, kinds, axis);
+        let picture = drawing(visit, situation, &lines, kinds, axis);
         let is_empty = |kind: &&LaneKind| !lines.iter().any(|line| line.kind == **kind);
         let empty = kinds.iter().filter(is_empty).map(|kind| (kind.name(), kind.when_empty())).collect();
         lines.reverse();
         Self {
-            wide: lanes.svg(Drawing::Wide),
-            narrow: lanes.svg(Drawing::Narrow),
+            wide: picture.svg(Drawing::Wide),
+            narrow: picture.svg(Drawing::Narrow),
             empty,
             caption: caption(situation, around, axis),
             source: if around.files.is_empty() { String::new() } else { visit.terms() },
