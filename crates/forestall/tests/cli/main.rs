@@ -15,6 +15,7 @@ mod grid;
 mod held_database;
 mod ingest_again;
 mod interrupted;
+mod killed_acts;
 mod killed_server;
 mod other_tools;
 mod ports;
