@@ -47,6 +47,7 @@ const ASSETS: &[Asset] = &[
     asset!("css/ring.css", CSS),
     asset!("css/country.css", CSS),
     asset!("css/board.css", CSS),
+    asset!("css/engagements.css", CSS),
     asset!("css/data.css", CSS),
     asset!("css/notes.css", CSS),
     asset!("css/parties.css", CSS),

@@ -16,7 +16,7 @@ const WHEN: &str = "Left blank it is today.";
 /// Returns the forms possible now, in the order of the page.
 pub(super) fn forms(ctx: &Context, course: &Course) -> Vec<FormSpec> {
     let Some(engagement_id) = course.engagement_id() else { return Vec::new() };
-    let mut forms = vec![note()];
+    let mut forms = vec![ctx.for_members(note())];
     if course.stage.is_open() {
         forms.push(next_step());
         forms.extend(course.stage.moves().map(|step| moving(course, step)));
@@ -128,7 +128,7 @@ fn action() -> FormSpec {
 }
 
 fn moving(course: &Course, step: StageMove) -> FormSpec {
-    let form = engages(step.code(), capitalised(step.words()));
+    let form = engages(step.code(), capitalised(step.words())).for_all_readers();
     let reason = |help: &str| FieldSpec::text("reason", "Why", help);
     match step {
         StageMove::SeekConsent => form.field(reason("Who is asked, by whom, and why now.")),
@@ -184,6 +184,7 @@ fn raising(course: &Course) -> Option<FormSpec> {
     let above: Vec<_> = above.map(|track| (track.code(), track.words())).collect();
     let form = || {
         engages("raise-track", "Raise to another track")
+            .for_all_readers()
             .help("The channel itself passes to officials and goes on with them.")
             .consequence("It cannot go back. The track before stays on the record.")
             .field(FieldSpec::choice("to", "Track", "", above.clone()))
@@ -224,7 +225,7 @@ fn plan(course: &Course) -> Vec<FormSpec> {
 fn observing(course: &Course) -> Option<FormSpec> {
     let steps = listed(&course.change_steps, |seen| seen.step.change.to_string());
     let fields = [
-        FieldSpec::choice("seen", "What was seen", "", coded_choices!(Seen)),
+        FieldSpec::choice("found", "What was seen", "", coded_choices!(Seen)),
         FieldSpec::day("on", "Looked for on", ""),
         FieldSpec::text("evidence", "What shows it", ""),
         FieldSpec::line("grade", "Source grade", "Such as B2; may be left blank."),
@@ -250,12 +251,12 @@ fn safety(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
         .help("They hold from now on. What was recorded before keeps its mark.")
         .field(
             FieldSpec::choice(
-                "attribution",
+                "attributed",
                 "How what is said may be attributed",
                 "Not attributable is the Chatham House Rule.",
                 coded_choices!(forestall_confidence::Attribution),
             )
-            .starting(rules.attribution.code()),
+            .starting(rules.attributed.code()),
         )
         .field(
             FieldSpec::several("observers_see", "What observers see", "", coded_choices!(ObserverSight))
@@ -308,6 +309,7 @@ fn safety(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
 fn people(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
     let mut forms = vec![
         engages("add-party", "A party joins")
+            .for_all_readers()
             .help("It gets the next number, by which its caucus is known from then on.")
             .field(FieldSpec::line("name", "Name", "What it is called here."))
             .field(party_record("May be left blank."))
@@ -315,9 +317,11 @@ fn people(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
     ];
     let present = present(course);
     let fields = [on(), why()];
-    forms.extend(ending("party-leaves", "A party leaves", "party", "Which", present.clone(), fields));
+    let leaves = ending("party-leaves", "A party leaves", "party", "Which", present.clone(), fields);
+    forms.extend(leaves.map(FormSpec::for_all_readers));
     let away = course.parties.iter().filter(|party| party.left.is_some()).map(party_choice).collect();
-    forms.extend(ending("party-returns", "A party comes back", "party", "Which", away, [why()]));
+    let returns = ending("party-returns", "A party comes back", "party", "Which", away, [why()]);
+    forms.extend(returns.map(FormSpec::for_all_readers));
     let unlinked = course.parties.iter().filter(|party| party.record.is_none()).map(party_choice).collect();
     let fields = [party_record("Out of the list, or its identifier.")];
     forms.extend(ending("link-party", "Link a party to its record", "party", "Which", unlinked, fields));

@@ -107,7 +107,7 @@ impl ChangeLine {
         >| {
             let step = &kept.what.step;
             let latest = kept.what.latest();
-            let is_seen = latest.is_some_and(|seen| seen.seen.code() == "yes");
+            let is_seen = latest.is_some_and(|seen| seen.found.code() == "yes");
             let grade = latest.and_then(|seen| seen.grade).map(|grade| format!(" ({grade})"));
             Self {
                 change: step.change.to_string(),
@@ -115,7 +115,7 @@ impl ChangeLine {
                 by: day_or_dash(step.by),
                 seen: latest.map_or_else(
                     || "nobody looked yet".to_owned(),
-                    |seen| format!("{} on {}", seen.seen, format::date(seen.on)),
+                    |seen| format!("{} on {}", seen.found, format::date(seen.on)),
                 ),
                 evidence: latest
                     .map(|seen| format!("{}{}", seen.evidence, grade.unwrap_or_default()))
@@ -142,7 +142,7 @@ impl RulesLines {
         use forestall_confidence::Attribution;
         let rules = course.rules_in_force();
         let seen: Vec<_> = rules.observers_see.iter().map(|sight| ObserverSight::words(*sight)).collect();
-        let attribution = match rules.attribution {
+        let attribution = match rules.attributed {
             Attribution::ByName => "What is said may be attributed by name.",
             Attribution::ToTheGroup => "What is said may be attributed to the group, not to a person.",
             Attribution::NotAttributable => {

@@ -7,11 +7,11 @@ use forestall_engagement::transfer::{
 };
 use forestall_types::ChronicleKind;
 
-use crate::chronicle_pages::{FieldKind, FieldSpec, FormSpec, Sent, coded_choices};
+use crate::chronicle_pages::{Context, FieldKind, FieldSpec, FormSpec, Sent, coded_choices};
 
 /// Returns the form that proposes a transfer.
-pub(super) fn opening(sent: &Sent) -> FormSpec {
-    engages("open", "Propose it")
+pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
+    let form = engages("open", "Propose it")
         .help("What passes is added afterwards, item by item, each with the consent of those whose it is.")
         .field(
             FieldSpec::line("engagement", "Out of which engagement", "Its identifier, such as E-2026-001.")
@@ -24,7 +24,8 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
             "Engagement it goes to",
             "Its identifier, where it goes to one of this desk.",
         ))
-        .field(FieldSpec::text("why", "Why now, and why to them", ""))
+        .field(FieldSpec::text("why", "Why now, and why to them", ""));
+    ctx.for_members(form)
 }
 
 /// Returns the forms possible now.
@@ -84,6 +85,7 @@ fn before(transfer: &Transfer) -> Vec<FormSpec> {
                 .field(FieldSpec::line("source", "Who", "")),
             engages("drop-item", "Drop an item").field(which()).field(FieldSpec::text("why", "Why", "")),
             engages("hand-over", "Hand over")
+                .for_all_readers()
                 .consequence(
                     "Refused without consent to every item. What passed cannot be taken back or changed, only \
                      corrected.",
@@ -96,6 +98,7 @@ fn before(transfer: &Transfer) -> Vec<FormSpec> {
     }
     forms.push(
         engages("withdraw", "Withdraw the transfer")
+            .for_all_readers()
             .consequence("Nothing of it will pass.")
             .field(FieldSpec::text("why", "Why", "")),
     );
@@ -112,8 +115,13 @@ fn item() -> FormSpec {
                 .starting(ReceivingAudience::Channel.code()),
         )
         .field(
-            FieldSpec::choice("attribution", "How it may be attributed there", "", coded_choices!(Attribution))
-                .starting(Attribution::NotAttributable.code()),
+            FieldSpec::choice(
+                "attributed",
+                "How it may be attributed there",
+                "",
+                coded_choices!(Attribution),
+            )
+            .starting(Attribution::NotAttributable.code()),
         )
         .field(FieldSpec::new(
             "text",

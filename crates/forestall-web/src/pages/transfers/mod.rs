@@ -25,8 +25,8 @@ impl Screen for Transfers {
         &[ChronicleKind::NegotiatingText]
     }
 
-    fn opening(_: &Context, sent: &Sent) -> FormSpec {
-        forms::opening(sent)
+    fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
+        forms::opening(ctx, sent)
     }
 
     fn forms(_: &Context, transfer: &Transfer) -> Vec<FormSpec> {

@@ -94,10 +94,14 @@ pub(super) async fn print(
         engagement: proposal.map(|proposal| proposal.engagement.to_string()).unwrap_or_default(),
         channel: proposal.map(|proposal| proposal.channel.to_string()).unwrap_or_default(),
         to_engagement: proposal.and_then(|proposal| proposal.to_engagement).map(|to| to.to_string()),
-        handing: transfer.handing.as_ref().map(|handing| {
-            format!("{} to {}, on {}", handing.by, handing.to, format::date(handing.on))
-        }),
-        handing_words: transfer.handing.as_ref().and_then(|handing| handing.words.as_ref().map(ToString::to_string)),
+        handing: transfer
+            .handing
+            .as_ref()
+            .map(|handing| format!("{} to {}, on {}", handing.by, handing.to, format::date(handing.on))),
+        handing_words: transfer
+            .handing
+            .as_ref()
+            .and_then(|handing| handing.words.as_ref().map(ToString::to_string)),
         receipt: transfer
             .receipt
             .as_ref()
@@ -123,7 +127,9 @@ fn sentence(transfer: &Transfer, to: &str) -> String {
         }
         TransferState::Proposed => {
             let missing = standing().filter(|kept| !kept.what.has_consent()).count();
-            format!("Proposed to {to}: {items}, of which {missing} without consent. Nothing passes before all have it.")
+            format!(
+                "Proposed to {to}: {items}, of which {missing} without consent. Nothing passes before all have it."
+            )
         }
         TransferState::Consented => format!("Ready to be handed over to {to}: {items}, each with consent."),
         TransferState::HandedOver => format!("Handed over to {to}: {items}; its receipt is not confirmed."),
@@ -142,14 +148,15 @@ fn item_line(ctx: &Context, file: &ChronicleFile, transfer: &Transfer, kept: &Ke
         (None, false, true) => ("may pass".to_owned(), false),
         (None, false, false) => ("cannot pass without consent".to_owned(), true),
     };
-    let before = state.uptakes.iter().filter(|seen| !latest.is_some_and(|latest| std::ptr::eq(latest, *seen)));
+    let before =
+        state.uptakes.iter().filter(|seen| !latest.is_some_and(|latest| std::ptr::eq(latest, *seen)));
     let corrections = transfer.corrections.iter().filter(|(act, _)| *act == kept.act_id);
     ItemLine {
         what: item.what.to_string(),
         kind: capitalised(item.kind.words()),
         text: item.text.map(|text| (ctx.href(text), ctx.title(text))),
         note: item.note.map(|note| note.to_string()),
-        terms: format!("For {}; {}.", item.readable_by, item.attribution),
+        terms: format!("For {}; {}.", item.readable_by, item.attributed),
         consents: state.sources.iter().map(consent_line).collect(),
         state: capitalised(&word),
         is_missing,
