@@ -17,11 +17,11 @@ use crate::forms::accept;
 use crate::frame::Visit;
 use crate::page_error::{PageError, PageResult};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(crate) struct Taking {
-    #[serde(default)]
     form_token: String,
-    seen: u32,
+    seen: String,
 }
 
 /// Reads the danger from the newest run and keeps it as it is now.
@@ -33,6 +33,7 @@ pub(crate) async fn take(
     form: Result<Form<Taking>, FormRejection>,
 ) -> PageResult<Response> {
     let sent = accept(form, &visit.form_token, |sent| &sent.form_token)?;
+    let mut seen: u32 = sent.seen.parse().map_err(|_| PageError::BadRequest)?;
     let id: ChronicleId = id.parse().map_err(|_| PageError::NotFound)?;
     if id.kind() != ChronicleKind::VenueChoice {
         return Err(PageError::NotFound);
@@ -42,7 +43,7 @@ pub(crate) async fn take(
     if !viewer.may(Capability::ReadDesk) {
         return Err(PageError::Forbidden(Some(Capability::ReadDesk)));
     }
-    if file.sequence().get() != sent.seen {
+    if file.sequence().get() != seen {
         return Err(PageError::MovedOn);
     }
     let choice: VenueChoice = fold_acts(id, &file.entries);
@@ -56,7 +57,6 @@ pub(crate) async fn take(
         let (_, group) = group.or_insert_with(|| (mark.clone(), Vec::new()));
         group.push(CandidateReading { candidate: candidate.act_id, reading });
     }
-    let mut seen = sent.seen;
     for (own_mark, readings) in readings.into_values() {
         let act = VenueChoiceAct::ReadDanger { readings };
         visit.desk.act_upon(viewer, id, act.into(), own_mark, Sequence::new(seen)).await?;

@@ -36,7 +36,7 @@ struct Page {
 struct Line {
     href: String,
     title: String,
-    line: String,
+    stands: String,
     state: String,
     changed: String,
     mark: MarkChip,
@@ -77,7 +77,7 @@ fn line(row: &FaceRow) -> Line {
     Line {
         href: address(row.id),
         title: row.face.title.clone(),
-        line: row.face.line.clone(),
+        stands: row.face.line.clone(),
         state: row.face.state.clone(),
         changed: day(row.changed_at),
         mark: MarkChip::of(row.id.record(), &row.mark),

@@ -151,7 +151,7 @@ pub(super) async fn print(
     let candidates = comparison.rows.iter().map(|row| candidate_box(ctx, choice, row.candidate, &mut sheet));
     let candidates = candidates.collect();
     let page = Page {
-        frame: ctx.frame(Section::Engagements, title.as_str(), marks),
+        frame: ctx.frame(Section::Engagements, format!("Place to meet {}", file.id), marks),
         id: file.id.to_string(),
         title,
         sentence: words::standing(choice, &comparison),

@@ -58,7 +58,7 @@ pub(super) fn in_the_area(choice: &VenueChoice, both: &NearAndFar<'_>) -> String
         ),
         Some(far) => {
             format!(
-                "Talks in the area of conflict would be at {near_words}, instead of at {}.",
+                "Talks in the area of conflict would be at {near_words}; instead of at {}.",
                 told(choice, far)
             )
         }
