@@ -29,7 +29,8 @@ pub(crate) fn reading(run: RunRef, at: LonLat, month: Option<MonthId>, radius: R
         };
         let expected = f64::from(any) * 1.5 + f64::from(with_25) * 30.0;
         let high = if with_25 > 0 { 140 } else { u64::from(any) * 9 };
-        let draws = DangerDraws::new(12, any, with_25, expected, (0, high)).expect("invented draws are counted");
+        let draws =
+            DangerDraws::new(12, any, with_25, expected, (0, high)).expect("invented draws are counted");
         let gap = DangerGap { polity: polities()[0], gap: GapKind::Imprecise, deaths: Some(38) };
         Danger::Known { draws, gaps: if km < 250.0 { vec![gap] } else { Vec::new() } }
     };

@@ -59,7 +59,9 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
         why: match (late.len(), ahead.len()) {
             (0, 0) => "Nothing is owed.".to_owned(),
             (0, ahead) => format!("{} to come, none overdue.", format::counted(ahead, "action", "actions")),
-            (late, ahead) => format!("{} overdue, {ahead} to come.", format::counted(late, "action is", "actions are")),
+            (late, ahead) => {
+                format!("{} overdue, {ahead} to come.", format::counted(late, "action is", "actions are"))
+            }
         },
         switches: vec![switch("", "Everybody's"), switch("mine", "Mine"), switch("nobody", "Nobody's yet")],
         costs: costs(chosen.iter().map(|(_, due)| due)),

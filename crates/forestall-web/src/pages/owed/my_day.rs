@@ -91,7 +91,9 @@ fn next_day(date: &FaceDate, today: Date) -> Option<Date> {
     }
     let years = [today.year(), today.year() + 1];
     let in_year = |year| {
-        Date::new(year, date.day.month(), date.day.day()).or_else(|_| Date::new(year, date.day.month(), 28)).ok()
+        Date::new(year, date.day.month(), date.day.day())
+            .or_else(|_| Date::new(year, date.day.month(), 28))
+            .ok()
     };
     years.into_iter().filter_map(in_year).find(|day| *day >= today && *day >= date.day)
 }
