@@ -135,9 +135,8 @@ impl Context {
             _ => None,
         });
         match observed {
-            Some(engagement_id) => {
-                form.usually_for(start.clone().and(Clause::Engagement(engagement_id)), "members, not observers")
-            }
+            Some(engagement_id) => form
+                .usually_for(start.clone().and(Clause::Engagement(engagement_id)), "members, not observers"),
             None => form,
         }
     }

@@ -1,6 +1,7 @@
 //! The forms that act upon a negotiating text.
 
 use forestall_confidence::{Audience, Capability};
+use forestall_engagement::engagement::ObserverSight;
 use forestall_engagement::negotiating_text::{
     Article, NegotiatingText, SharedText, Stance, TextParty, TextStanding,
 };
@@ -21,8 +22,8 @@ pub(super) const BUILDS_ON: &str = "builds_on";
 pub(super) const VERSION: &str = "version";
 
 /// Returns the form that begins a text.
-pub(super) fn opening(sent: &Sent) -> FormSpec {
-    FormSpec::new("open", "Begin the text", ENGAGES)
+pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
+    let form = FormSpec::new("open", "Begin the text", ENGAGES)
         .help("Who may read the engagement may read the text, unless you choose fewer.")
         .field(FieldSpec::line("title", "Title", "What the text is called."))
         .field(
@@ -43,7 +44,8 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
             )
             .starting("1\n2"),
         )
-        .field(FieldSpec::text("why", "What it is to settle", MAY_BE_BLANK))
+        .field(FieldSpec::text("why", "What it is to settle", MAY_BE_BLANK));
+    ctx.as_ruled(&[ObserverSight::Texts], form)
 }
 
 /// Returns the forms that are possible now.

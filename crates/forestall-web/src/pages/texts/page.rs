@@ -74,8 +74,8 @@ impl Screen for TextScreen {
         &[ChronicleKind::Engagement]
     }
 
-    fn opening(_: &Context, sent: &Sent) -> FormSpec {
-        forms::opening(sent)
+    fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
+        forms::opening(ctx, sent)
     }
 
     fn forms(ctx: &Context, text: &NegotiatingText) -> Vec<FormSpec> {
