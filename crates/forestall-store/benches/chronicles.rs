@@ -57,12 +57,12 @@ async fn measure(database: &str, place: &DeskPlace, situations: u64) {
     }
     let filling = store_over(&databases);
     let started = Instant::now();
-    let (writes, one) = fill(&filling, situations).await;
+    let (stored, one) = fill(&filling, situations).await;
     let seconds = started.elapsed().as_secs_f64();
     eprintln!(
-        "{database}: {situations} situations, {} parties, {writes} acts stored in {seconds:.1} s, {:.2} ms each",
+        "{database}: {situations} situations, {} parties, {stored} acts stored in {seconds:.1} s, {:.2} ms each",
         situations * 10,
-        seconds * 1000.0 / f64::from(writes),
+        seconds * 1000.0 / f64::from(stored),
     );
     let chronicles = store_over(&databases);
     // The writer reads everything, a colleague about half.
@@ -174,34 +174,34 @@ struct Ones {
 async fn fill(chronicles: &ChronicleStore, situations: u64) -> (u32, Ones) {
     let mut dice = Dice(17);
     let marks: Vec<Mark> = (0..MARKS).map(|_| draw_mark(&mut dice)).collect();
-    let writer = Somebody::new(1, "A. Officer", "desk-officer");
+    let author = Somebody::new(1, "A. Officer", "desk-officer");
     let mark = |dice: &mut Dice| marks[usize::try_from(dice.roll(MARKS)).unwrap()].clone();
-    let mut writes = 0;
+    let mut stored = 0;
     let mut parties = Vec::new();
     for number in 0..situations * 10 {
-        let viewer = writer.at(time(u64::from(writes)));
+        let viewer = author.at(time(u64::from(stored)));
         let own = mark(&mut dice);
         parties.push(chronicles.open_chronicle(&viewer, &party(number), &own).await.unwrap());
-        writes += 1;
+        stored += 1;
     }
     let mut last = None;
     for number in 0..situations {
-        let viewer = writer.at(time(u64::from(writes)));
+        let viewer = author.at(time(u64::from(stored)));
         let own = mark(&mut dice);
         let id = chronicles.open_chronicle(&viewer, &situation(number), &own).await.unwrap();
-        writes += 1;
+        stored += 1;
         for act in 0..ACTS_EACH {
             let link = parties[usize::try_from((number * ACTS_EACH + act) % (situations * 10)).unwrap()];
             let (act, seen) =
                 (SituationAct::LinkParty { party: link, role: None }, u32::try_from(1 + act).unwrap());
             let own = (dice.roll(5) == 0).then(|| mark(&mut dice));
-            let viewer = writer.at(time(u64::from(writes)));
+            let viewer = author.at(time(u64::from(stored)));
             chronicles.act_upon(&viewer, id, &act.into(), own.as_ref(), Sequence::new(seen)).await.unwrap();
-            writes += 1;
+            stored += 1;
         }
         last = Some(id);
     }
-    (writes, Ones { situation: last.unwrap(), party: parties[7] })
+    (stored, Ones { situation: last.unwrap(), party: parties[7] })
 }
 
 fn party(number: u64) -> DeskAct {

@@ -525,7 +525,7 @@ async fn check_faces(
         match filter.order {
             FaceOrder::Newest => expected.sort_by_key(|(id, (_, at))| std::cmp::Reverse((*at, *id))),
             FaceOrder::Title => {
-                expected.sort_by(|(_, (one, _)), (_, (other, _))| one.title.cmp(&other.title))
+                expected.sort_by(|(_, (one, _)), (_, (other, _))| one.title.cmp(&other.title));
             }
         }
         let page = chronicles.faces(viewer, &filter).await.unwrap();

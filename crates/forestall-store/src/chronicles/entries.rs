@@ -170,13 +170,12 @@ pub(crate) fn read_entry(
     let (act_id, act) = read_act(records, sealing, chronicle_id, row)?;
     let seen = SeenMark::read(viewer, row)?;
     let account: AccountId = row.parsed("acted_by")?;
-    let (by, acted_by) = match seen.stand_in(Some(account))? {
-        Some(stand_in) => (None, stand_in),
-        None => {
-            let name = format!("{chronicle_id}/{act_id}");
-            let place = act_place(&name, position(row, "position")?);
-            (Some(account), records.open(place, "acted_by_name", row)?)
-        }
+    let (by, acted_by) = if let Some(stand_in) = seen.stand_in(Some(account))? {
+        (None, stand_in)
+    } else {
+        let name = format!("{chronicle_id}/{act_id}");
+        let place = act_place(&name, position(row, "position")?);
+        (Some(account), records.open(place, "acted_by_name", row)?)
     };
     let has_own_mark = row.text("marked_by")? == act_id.to_string();
     let own_mark = has_own_mark.then_some(seen.mark);

@@ -109,7 +109,8 @@ fn history(page: &str) -> Vec<(String, String)> {
     let (history, _) = history.split_once("</section>").unwrap();
     let acts = history.split("<li id=\"").skip(1).map(|act| {
         let (act_id, rest) = act.split_once('"').unwrap();
-        let written = rest.split_once("<blockquote>").and_then(|(_, words)| words.split_once("</blockquote>"));
+        let written =
+            rest.split_once("<blockquote>").and_then(|(_, words)| words.split_once("</blockquote>"));
         (act_id.to_owned(), written.unwrap().0.to_owned())
     });
     let mut acts: Vec<_> = acts.collect();

@@ -90,14 +90,15 @@ impl Index {
         let mut found: Vec<(ChronicleId, &Known)> = Vec::new();
         for (id, known) in &self.faces {
             let face = &known.face;
+            let is_of_kind = filter.kind.is_none_or(|kind| id.kind() == kind);
+            let is_shown = filter.with_over || !face.is_over;
+            let is_timed = !filter.timed || face.is_timed();
+            let has_words = words.iter().all(|word| known.text.contains(word));
+            let has_tag = filter.tag.as_ref().is_none_or(|tag| face.tags.contains(tag));
+            let is_mentioning = among.is_none_or(|among| among.contains(id));
+            let is_readable = audiences.contains(&known.audience_id);
             // No short cut: whether a hidden record is what is looked for changes nothing here.
-            let is_wanted = filter.kind.is_none_or(|kind| id.kind() == kind)
-                & (filter.with_over | !face.is_over)
-                & (!filter.timed | face.is_timed())
-                & words.iter().fold(true, |has_all, word| has_all & known.text.contains(word))
-                & filter.tag.as_ref().is_none_or(|tag| face.tags.contains(tag))
-                & among.is_none_or(|among| among.contains(id));
-            if is_wanted & audiences.contains(&known.audience_id) {
+            if is_readable & is_of_kind & is_shown & is_timed & has_words & has_tag & is_mentioning {
                 found.push((*id, known));
             }
         }
