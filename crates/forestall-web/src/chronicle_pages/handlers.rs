@@ -152,13 +152,13 @@ where
     let mut fields = MarkFields::of(&sent.mark());
     let mark = fields.parse(&offer);
     form.mark = fields.dressed(&offer);
+    // What is wrong with a mark stands at a field that may be folded away.
+    form.has_all_marks |= mark.is_err();
     match (read_act::<<S::Record as Chronicle>::Act>(ctx, spec, sent), mark) {
         (Ok(act), Ok(mark)) => Some((act.into(), mark)),
         (Ok(_), Err(_)) => None,
         (Err(problems), _) => {
-            for (name, why) in problems {
-                form.refuse(name, why);
-            }
+            problems.into_iter().for_each(|(name, why)| form.refuse(name, why));
             None
         }
     }
