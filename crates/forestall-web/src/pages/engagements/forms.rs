@@ -74,8 +74,10 @@ fn ending(
     of: Vec<(String, String)>,
     fields: impl IntoIterator<Item = FieldSpec>,
 ) -> Option<FormSpec> {
-    let form = || engages(step, heading).field(FieldSpec::choice(name, label, "", of.clone())).fields(fields);
-    (!of.is_empty()).then(form)
+    if of.is_empty() {
+        return None;
+    }
+    Some(engages(step, heading).field(FieldSpec::choice(name, label, "", of)).fields(fields))
 }
 
 fn listed<T>(list: &[Kept<T>], words: impl Fn(&T) -> String) -> Vec<(String, String)> {

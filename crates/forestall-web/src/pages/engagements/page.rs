@@ -1,7 +1,7 @@
 //! The page of one engagement: where it stands, what it is to reach, who has a part, and all that belongs to it.
 
 use askama::Template;
-use forestall_confidence::Mark;
+use forestall_confidence::{Capability, Mark};
 use forestall_engagement::EngagementSource;
 use forestall_engagement::chronicle::ChronicleFile;
 use forestall_engagement::engagement::{Course, EngagementRole, Stage, standing};
@@ -47,7 +47,9 @@ struct Page {
     run: String,
     run_href: String,
     run_hash: String,
-    situations: Vec<(Option<String>, String)>,
+    situations: Vec<(String, String)>,
+    /// Whether the list of members is shown to the viewer.
+    sees_members: bool,
     aims: Vec<AimLine>,
     theory: Option<String>,
     changes: Vec<ChangeLine>,
@@ -79,6 +81,7 @@ struct Page {
 }
 
 /// Prints the page.
+#[expect(clippy::too_many_lines, reason = "one list of all that stands on the page")]
 pub(super) async fn print(
     ctx: &Context,
     file: &ChronicleFile,
@@ -138,7 +141,10 @@ pub(super) async fn print(
         run: run_words(&opening.run),
         run_href: run_page(&opening.run),
         run_hash: opening.run.run_hash.to_string(),
-        situations: course.situations.iter().map(|&id| (ctx.href(id), ctx.title(id))).collect(),
+        situations: course.situations.iter().filter_map(|&id| Some((ctx.href(id)?, ctx.title(id)))).collect(),
+        sees_members: visit.viewer().eyes().all(|eyes| {
+            eyes.roles.may(Capability::ManageMembers) || eyes.engagements.contains(&engagement_id)
+        }),
         aims: AimLine::of_all(course),
         theory: course.theories.last().map(|theory| theory.what.to_string()),
         changes: ChangeLine::of_all(file, course, today),
