@@ -9,11 +9,15 @@
 mod audit;
 mod browser;
 mod by_keyboard;
+mod cuba;
 mod driver;
 mod every_page;
 mod looks;
+mod oslo;
 mod people;
 mod person;
+mod reading;
+mod record_forms;
 mod records;
 mod refusals;
 mod side_by_side;
@@ -24,4 +28,4 @@ mod without_script;
 #[path = "../serving/mod.rs"]
 mod serving;
 
-use serving::{client, served};
+use serving::{accounts, client, served};
