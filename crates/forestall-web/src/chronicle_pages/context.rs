@@ -13,6 +13,7 @@ use super::{FormSpec, Screen, address};
 use crate::desk::House;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::PageResult;
+use crate::pages::countries_on_map::countries_on_map;
 use crate::pages::marks::{MarkOffer, colleagues};
 use crate::pages::notes::audience_of_all;
 
@@ -48,11 +49,7 @@ impl Context {
             };
             offered.insert(kind, visit.desk.faces(viewer, filter).await?.rows);
         }
-        let shapes = visit.desk.world().await?.shapes;
-        let mut polities: Vec<_> =
-            shapes.iter().map(|shape| (shape.polity, visit.name(shape.polity))).collect();
-        polities.sort_by(|a, b| a.1.cmp(&b.1));
-        polities.dedup();
+        let polities = countries_on_map(&visit).await?;
         Ok(Self {
             offer,
             colleagues: colleagues.into_iter().map(|(account, name)| (account, name.to_string())).collect(),

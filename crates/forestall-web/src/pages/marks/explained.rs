@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use forestall_confidence::Attribution;
+use forestall_confidence::{Attribution, Capability};
 
 use super::words::attribution_sentence;
 use crate::frame::{Frame, Section, Visit};
@@ -14,6 +14,8 @@ use crate::pages::print;
 pub(crate) struct Page {
     frame: Frame,
     attributions: Vec<AttributionLine>,
+    /// Whether the viewer may keep protected persons.
+    keeps_persons: bool,
 }
 
 struct AttributionLine {
@@ -32,5 +34,6 @@ pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
     print(&Page {
         frame: visit.frame(Section::None, "Marks explained"),
         attributions: attributions.collect(),
+        keeps_persons: visit.viewer().may(Capability::KeepIdentities),
     })
 }

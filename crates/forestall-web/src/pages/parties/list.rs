@@ -17,6 +17,7 @@ use crate::forms::{Choice, Field, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 
@@ -112,13 +113,13 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
             (_, false) => format!("Parties: {number}"),
         },
         kinds: kinds(&wanted.kind),
-        countries: countries(visit, country).await?,
+        countries: country_choices(visit, country).await?,
         with_over: !wanted.over.is_empty(),
         rows: found.rows.into_iter().map(|row| PartyRow::of(visit, row)).collect(),
         shown: format!("{first} to {last} of {}", format::count(found.total as u64)),
         before: (page > 1).then(|| page - 1),
         after: (last < found.total).then(|| page + 1),
-        may_open: visit.viewer().may_act(Capability::WriteNotes),
+        may_open: visit.viewer().may_act(Capability::WriteNotes) && visit.viewer().may(Capability::ReadDesk),
         words: wanted.words,
         kind: Field::default(),
         country: Field::default(),
@@ -168,24 +169,6 @@ fn kinds(chosen: &str) -> Vec<Choice> {
         help: String::new(),
     };
     coded_choices!(PartyKind).map(choice).collect()
-}
-
-async fn countries(visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
-    let shapes = visit.desk.world().await?.shapes;
-    let mut choices: Vec<Choice> = shapes
-        .iter()
-        .map(|shape| shape.polity)
-        .chain(chosen)
-        .map(|polity| Choice {
-            value: polity.to_string(),
-            label: visit.name(polity),
-            help: String::new(),
-            is_chosen: Some(polity) == chosen,
-        })
-        .collect();
-    choices.sort_by(|a, b| (&a.label, &a.value).cmp(&(&b.label, &b.value)));
-    choices.dedup_by(|a, b| a.value == b.value);
-    Ok(choices)
 }
 
 impl PartyRow {

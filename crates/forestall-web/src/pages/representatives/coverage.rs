@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use forestall_confidence::Mark;
+use forestall_confidence::{Capability, Mark};
 use forestall_engagement::chronicle::FaceRow;
 use forestall_engagement::representative::{AvailabilityOn, RingMember};
 use forestall_types::PolityCode;
@@ -44,6 +44,7 @@ struct Page {
     gap_rank: u32,
     has_docket: bool,
     is_empty: bool,
+    may_open: bool,
     basis: Option<String>,
     gaps: Vec<GapLine>,
     svg: String,
@@ -92,6 +93,7 @@ pub(crate) async fn show(
         gap_rank: GAP_RANK,
         has_docket: drawn.docket.is_some(),
         is_empty: drawn.ring.rows.is_empty(),
+        may_open: visit.viewer().may_act(Capability::Engage),
         basis: drawn.docket.as_ref().map(|sheet| run_words(&sheet.run)),
         gaps,
         svg: drawn.map.svg(),

@@ -62,6 +62,7 @@ pub(crate) async fn show(
     frame.audience = audience_of_all(&visit, rows.iter().map(|row| &row.mark));
     let query = within.map(|id| format!("?engagement={id}")).unwrap_or_default();
     let sought = rows.iter().filter(|row| row.face.state == "sought").count();
+    let may_write = visit.viewer().may_act(Capability::WriteNotes);
     print(&Page {
         frame,
         why: match sought {
@@ -69,7 +70,8 @@ pub(crate) async fn show(
             some => format!("{} sought.", format::counted(some, "place to meet is", "places to meet are")),
         },
         lines: rows.iter().map(line).collect(),
-        begin: visit.viewer().may_act(Capability::WriteNotes).then(|| format!("/venues/new{query}")),
+        begin: (may_write && (within.is_some() || visit.viewer().may(Capability::ReadDesk)))
+            .then(|| format!("/venues/new{query}")),
     })
 }
 
