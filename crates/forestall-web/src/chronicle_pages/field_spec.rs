@@ -69,7 +69,10 @@ impl FieldSpec {
         help: impl Into<String>,
         kind: FieldKind,
     ) -> Self {
-        debug_assert!(!TAKEN.contains(&name), "`{name}` is a field of every form; call the act's member otherwise");
+        debug_assert!(
+            !TAKEN.contains(&name),
+            "`{name}` is a field of every form; call the act's member otherwise"
+        );
         Self { name, label, help: help.into(), kind, start: String::new() }
     }
 

@@ -178,17 +178,16 @@ fn record(ctx: &Context, kind: ChronicleKind, typed: &str) -> Result<ChronicleId
     }
 }
 
-/// Finds a country by its code or name.
+/// Finds a country by its code or name; who may not choose among names writes the code.
 fn polity(ctx: &Context, typed: &str) -> Result<PolityCode, String> {
     let wanted = typed.to_lowercase();
     let known = ctx.polities().iter();
     let found = known
         .clone()
         .find(|(code, name)| name.to_lowercase() == wanted || code.as_str().to_lowercase() == wanted);
-    match found {
-        Some((code, _)) => Ok(*code),
-        None => {
-            Err(format!("No country is called `{typed}`. Write its name as the map has it, or its code."))
-        }
-    }
+    let code = found.map(|(code, _)| *code);
+    let unoffered = || typed.parse().ok().filter(|_| ctx.polities().is_empty());
+    code.or_else(unoffered).ok_or_else(|| {
+        format!("No country is called `{typed}`. Write its name as the map has it, or its code.")
+    })
 }

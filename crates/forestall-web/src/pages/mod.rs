@@ -4,6 +4,7 @@ pub(crate) mod appeals;
 pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod countries;
+pub(crate) mod countries_on_map;
 pub(crate) mod data;
 pub(crate) mod docket;
 pub(crate) mod engagements;

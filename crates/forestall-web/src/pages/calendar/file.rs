@@ -23,8 +23,9 @@ const TAKEN_ALONG: &str = "file";
 /// What addresses of calendars end in, so that programs know what they ask for.
 const SUFFIX: &str = ".ics";
 
-/// Kept by the program that asks and by nobody between, and asked for anew each time.
-const CACHING: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Kept by the calendar program that asks and by nobody between, and asked for anew each time. What a browser takes along
+/// is kept by nobody, as all of the desk's pages.
+const OF_A_PROGRAM: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 pub(crate) async fn download(State(app): State<App>, Here(signed_in): Here) -> PageResult<Response> {
     let visit = FeedVisit {
@@ -47,7 +48,9 @@ pub(crate) async fn feed(
     let secret = token.reveal().strip_suffix(SUFFIX).ok_or(PageError::NotFound)?;
     let found = app.desk.calendar_feed(Secret::new(secret), device).await?;
     let visit = found.ok_or(PageError::NotFound)?;
-    Ok(answer(text(&app, &visit).await?, "inline; filename=\"forestall.ics\"".to_owned()))
+    let mut answer = answer(text(&app, &visit).await?, "inline; filename=\"forestall.ics\"".to_owned());
+    answer.headers_mut().insert(header::CACHE_CONTROL, OF_A_PROGRAM);
+    Ok(answer)
 }
 
 async fn text(app: &App, visit: &FeedVisit) -> PageResult<String> {
@@ -79,7 +82,6 @@ fn answer(text: String, disposition: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE)),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CACHE_CONTROL, CACHING),
     ];
     (headers, text).into_response()
 }

@@ -16,6 +16,7 @@ use crate::format;
 use crate::forms::Choice;
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult};
+use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -88,7 +89,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
         lead: lead(&arrivals, place.as_deref()),
         hours_error: asked.is_err().then(|| format!("Write whole hours, 1 to {MOST_HOURS}.")),
         hours: if params.hours.is_empty() { USUAL_HOURS.to_string() } else { params.hours },
-        countries: countries(&visit, country).await?,
+        countries: country_choices(&visit, country).await?,
         lines: arrivals.iter().map(|arrival| line(&names, arrival, country, day)).collect(),
         country: place,
     })
@@ -140,22 +141,4 @@ fn line(names: &Names, arrival: &Arrival<'_>, country: Option<PolityCode>, day: 
         languages: languages.join("; "),
         funds: if funds.is_empty() { "none".to_owned() } else { funds.join("; ") },
     }
-}
-
-async fn countries(visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
-    let shapes = visit.desk.world().await?.shapes;
-    let mut codes: Vec<_> = shapes.iter().map(|shape| shape.polity).chain(chosen).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let mut choices: Vec<_> = codes
-        .into_iter()
-        .map(|code| Choice {
-            value: code.to_string(),
-            label: visit.name(code),
-            help: String::new(),
-            is_chosen: chosen == Some(code),
-        })
-        .collect();
-    choices.sort_by(|a, b| a.label.cmp(&b.label));
-    Ok(choices)
 }

@@ -21,6 +21,7 @@ use crate::forms::{Choice, Field, accept, choices};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 
@@ -218,7 +219,7 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
         theme: Field::default(),
         themes: choices(Theme::ALL.iter().map(|theme| (theme.code(), theme)), chosen_theme),
         country: Field::default(),
-        countries: countries(visit, wanted.country).await?,
+        countries: country_choices(visit, wanted.country).await?,
         order: Field::default(),
         orders: choices(
             [("newest", "newest first"), (BY_TITLE, "by name")],
@@ -299,23 +300,4 @@ fn note_found(visit: &Visit, note: &forestall_engagement::Note) -> NoteFound {
         mark: MarkChip::of(forestall_types::RecordRef::Note(note.note_id()), &mark),
         written: day(note.first().at),
     }
-}
-
-/// Returns the countries of the map to choose from, by name.
-async fn countries(visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
-    let shapes = visit.desk.world().await?.shapes;
-    let mut choices: Vec<Choice> = shapes
-        .iter()
-        .map(|shape| shape.polity)
-        .chain(chosen)
-        .map(|polity| Choice {
-            value: polity.to_string(),
-            label: visit.name(polity),
-            help: String::new(),
-            is_chosen: Some(polity) == chosen,
-        })
-        .collect();
-    choices.sort_by(|a, b| (&a.label, &a.value).cmp(&(&b.label, &b.value)));
-    choices.dedup_by(|a, b| a.value == b.value);
-    Ok(choices)
 }
