@@ -9,6 +9,7 @@ use forestall_web::{RouteRow, Who, route_table};
 use crate::cast::{CAST, Desk, invite, make_token};
 use crate::filled_paths::Known;
 use crate::on_both_databases;
+use crate::record_acts::{self, SECTIONS};
 use crate::record_forms;
 use crate::serving::place::Place;
 use crate::visitor::{Answer, Fields, Visitor, fields};
@@ -23,15 +24,16 @@ enum Caller {
 }
 
 /// Addresses that take a form and change nothing, so that words stay out of the browser's history.
-const SEARCHES: [&str; 1] = ["/notes"];
+const SEARCHES: [&str; 5] =
+    ["/notes", "/situations/search", "/parties/search", "/roster/search", "/appeals/search"];
 
 /// Forms that are right without a field, and would take away what the rest of the test needs.
 const RIGHT_WHEN_EMPTY: [&str; 3] =
     ["/log-out", "/me/sessions", "/notes/{note_id}/files/{attachment_id}/removal"];
 
 /// Variable parts that name a record.
-const RECORDS: [&str; 6] =
-    ["{decision_id}", "{warning_id}", "{engagement_id}", "{note_id}", "{person_id}", "{record}"];
+const RECORDS: [&str; 7] =
+    ["{decision_id}", "{warning_id}", "{engagement_id}", "{note_id}", "{person_id}", "{record}", "{id}"];
 
 #[test]
 fn each_route_answers_as_the_table_says() {
@@ -83,6 +85,9 @@ fn leave_one_of_each(desk: &Desk) -> Known {
     for id in [&warning.unwrap(), &engagement, &note, &person] {
         known.add_record(id);
     }
+    for id in record_acts::leave_one_of_each(officer, situation, &engagement) {
+        known.add_record(&id);
+    }
     known.add_file(&note, &file);
     // Nobody else of the test: their roles and account are changed by what is sent here.
     known.add("account", &desk.person("other-expert").account.to_string());
@@ -129,6 +134,9 @@ fn judge_read(caller: &Caller, row: &RouteRow, answer: &Answer) -> Option<String
         (Standing::May, _) if names_a_record(row.path) && !caller.is_staff() => {
             unless(answer, &[404], "names a record they may not read")
         }
+        (Standing::May, _) if opens_beside_engagements(row.path) && !caller.is_staff() => {
+            unless(answer, &[404], "opens what stands in no engagement, and is for the staff")
+        }
         (Standing::May, _) if row.path.ends_with("/members") && !caller.keeps_members() => {
             unless(answer, &[404], "is for members, and for who may change them")
         }
@@ -137,6 +145,9 @@ fn judge_read(caller: &Caller, row: &RouteRow, answer: &Answer) -> Option<String
         }
         (Standing::May, _) if row.path.starts_with("/calendar/feed/") => {
             unless(answer, &[404], "is an address that opens nothing")
+        }
+        (Standing::May, _) if row.path.starts_with("/parties/map.") => {
+            unless(answer, &[404], "draws a situation, and none is named")
         }
         (Standing::May, _) if row.path.starts_with("/start/") => unless(answer, &[404], "is for local desks"),
         (Standing::May, _) if row.path.contains("scorecard") => {
@@ -171,7 +182,7 @@ fn judge_write(caller: &Caller, row: &RouteRow, answer: &Answer) -> Option<Strin
     match caller.writing(who, row) {
         Standing::Unknown | Standing::MayNot => unless(answer, &[403], "is forbidden to them"),
         Standing::May if names_a_record(row.path) && !caller.is_staff() => {
-            unless(answer, &[404], "names a record they may not read")
+            unless(answer, &[400, 404], "names a record they may not read")
         }
         // Whoever guesses too often has to wait, and whoever looks as another ends that before they look as a third.
         Standing::May if row.path == "/log-in" => unless(answer, &[422, 429], "is theirs to send"),
@@ -194,6 +205,11 @@ fn unless(answer: &Answer, expected: &[u16], why: &str) -> Option<String> {
 
 fn names_a_record(path: &str) -> bool {
     RECORDS.iter().any(|part| path.contains(part))
+}
+
+/// Says whether it is the form for a new record told by acts; guests open such records in engagements alone.
+fn opens_beside_engagements(path: &str) -> bool {
+    SECTIONS.iter().any(|(_, section)| path == format!("/{section}/new"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::record_acts::section_of;
 use crate::visitor::Visitor;
 
 /// What can stand in the variable parts of paths.
@@ -50,7 +51,7 @@ impl Known {
 
     /// Adds a record under the name of its kind and as one that carries a mark.
     pub(crate) fn add_record(&mut self, id: &str) {
-        if let Some(parameter) = parameter_of(id) {
+        if let Some(parameter) = parameter_of(id).or_else(|| section_of(id)) {
             self.add(parameter, id);
         }
         self.add("record", id);
@@ -94,6 +95,12 @@ impl Known {
             return vec![path.replace("{token}", self.links.get(page).map_or(DEAD_LINK, String::as_str))];
         }
         let mut paths = vec![path.to_owned()];
+        if path.contains("{id}") {
+            let section = path.split('/').nth(1).unwrap_or_default();
+            let ids = self.values(section);
+            assert!(!ids.is_empty(), "no record is known that fills {path}");
+            paths = ids.iter().map(|id| path.replace("{id}", id)).collect();
+        }
         while let Some(name) = paths.first().and_then(|path| first_variable(path)).map(str::to_owned) {
             let values = self.values.get(name.as_str()).map(Vec::as_slice);
             let values =

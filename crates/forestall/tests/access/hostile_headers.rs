@@ -7,6 +7,7 @@ use ureq::http::Request;
 use crate::cast::{Desk, invite};
 use crate::filled_paths::Known;
 use crate::on_both_databases;
+use crate::record_acts;
 use crate::record_forms::write_note;
 use crate::serving::accounts::PASSWORD;
 use crate::serving::place::Place;
@@ -32,8 +33,12 @@ fn every_answer_says_what_browsers_refuse(desk: &Desk) {
     let mut known = Known::of_the_desk(officer, &situations[..1]);
     let note = write_note(officer, ("situation", &situations[0]), "A note", "A text.", &Fields::new()).made();
     known.add_record(&note);
-    for absent in ["W-2026-001", "E-2026-001", "P-0123456789ab"] {
-        known.add_record(absent);
+    let engagement = record_acts::open_engagement(officer, &situations[0]);
+    for id in record_acts::leave_one_of_each(officer, &situations[0], &engagement) {
+        known.add_record(&id);
+    }
+    for id in ["W-2026-001", &engagement, "P-0123456789ab"] {
+        known.add_record(id);
     }
     known.add_file(&note, "F-0123456789ab");
     known.add("account", &desk.person("analyst").account.to_string());
@@ -81,8 +86,8 @@ fn assert_protected(path: &str, answer: &Answer) {
     says("x-content-type-options", "nosniff");
     says("cross-origin-opener-policy", "same-origin");
     says("cross-origin-resource-policy", "same-origin");
-    let is_secret =
-        ["/set-up/", "/invitation/", "/new-password/", "/start/"].iter().any(|p| path.starts_with(p));
+    let secrets = ["/set-up/", "/invitation/", "/new-password/", "/start/", "/calendar/feed/"];
+    let is_secret = secrets.iter().any(|p| path.starts_with(p));
     says("referrer-policy", if is_secret { "no-referrer" } else { "same-origin" });
     let is_our_file = path.starts_with("/static/") && answer.status == 200;
     says("cache-control", if is_our_file { "immutable" } else { "no-store" });

@@ -53,9 +53,14 @@ impl Ledger {
 
     /// Returns the mark of a record together with what it rests on.
     pub(crate) fn in_force(&self, id: RecordRef) -> Mark {
-        let record = &self.records[&id];
-        let source = record.rests_on.map(|source| self.records[&source].marking.current().clone());
-        Mark::of_derived([record.marking.current()].into_iter().chain(&source))
+        Mark::of_derived([self.records[&id].marking.current()].into_iter().chain(self.sources(id)))
+    }
+
+    /// Returns the marks of what a record rests on, and of what that rests on: an act on its record, that on its engagement.
+    fn sources(&self, id: RecordRef) -> Vec<&Mark> {
+        let next = |id: &RecordRef| self.records[id].rests_on;
+        let sources = std::iter::successors(next(&id), next);
+        sources.map(|source| self.records[&source].marking.current()).collect()
     }
 
     /// Says whether somebody may read a record.
@@ -77,13 +82,13 @@ impl Ledger {
     pub(crate) fn act(&mut self, viewer: &Viewer, id: RecordRef, event: MarkEvent) -> Result<(), MarkError> {
         let needs_two = self.needs_two(id);
         let record = &self.records[&id];
-        let source = record.rests_on.map(|source| self.records[&source].marking.current().clone());
+        let sources: Vec<Mark> = self.sources(id).into_iter().cloned().collect();
         let mut marking = record.marking.clone();
         let by = viewer.account().unwrap();
         marking.apply(MarkAct { by, at: viewer.now(), event }, needs_two)?;
         let waiting = marking.proposal().map(|(_, proposal)| &proposal.mark);
         for mark in [marking.current()].into_iter().chain(waiting) {
-            if !viewer.may_read(&Mark::of_derived([mark].into_iter().chain(&source)).audience) {
+            if !viewer.may_read(&Mark::of_derived([mark].into_iter().chain(&sources)).audience) {
                 return Err(MarkError::ExcludesSelf);
             }
         }

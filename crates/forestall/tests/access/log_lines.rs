@@ -19,6 +19,7 @@ fn the_log_holds_no_names_words_or_secrets() {
             program.env("FORESTALL_LOG", "trace").env("RUST_BACKTRACE", "full");
         });
         let mut garden = Garden::of(desk, 7);
+        garden.plant_records_told_by_acts();
         garden.grow(ROUNDS);
         let mut secrets: Vec<String> = vec![PASSWORD.to_owned(), "a wrong password".to_owned()];
         secrets.extend(garden.desk.people.iter().map(|person| person.name.clone()));

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod answers_alike;
+mod bad_input_of_engagements;
 mod calendar_feeds;
 mod cast;
 mod every_route;
@@ -15,12 +16,14 @@ mod forged_forms;
 mod guessing;
 mod hostile_headers;
 mod hostile_paths;
+mod hostile_record_forms;
 mod hostile_uploads;
 mod ledger;
 mod log_lines;
 mod nothing_seeps;
 mod planting;
 mod raw_request;
+mod record_acts;
 mod record_forms;
 mod stolen_sessions;
 mod visitor;

@@ -14,6 +14,8 @@ use crate::ledger::{Ledger, Planted, Record};
 use crate::record_forms;
 use crate::visitor::{Answer, Fields, Visitor, fields};
 
+mod acts;
+
 /// A desk, what was planted in it, and the dice.
 pub(crate) struct Garden {
     pub(crate) desk: Desk,
