@@ -164,7 +164,7 @@ impl ActField {
             |value: String, label: String| Choice { value, label, help: String::new(), is_chosen: false };
         let choices = match &spec.kind {
             FieldKind::Choice(choices) | FieldKind::Several(choices) => choices.iter().map(choice).collect(),
-            FieldKind::Record(kind) | FieldKind::Records(kind) => {
+            FieldKind::Record(kind) => {
                 let rows = ctx.offered(*kind).iter();
                 rows.map(|row| suggestion(row.face.title.clone(), row.id.to_string())).collect()
             }
@@ -208,7 +208,7 @@ impl ActField {
             FieldKind::Choice(_) => "select",
             FieldKind::Several(_) => "ticks",
             FieldKind::Record(_) | FieldKind::Polity | FieldKind::Owner => "suggested",
-            FieldKind::Records(_) | FieldKind::Polities => "listed",
+            FieldKind::Polities => "listed",
         }
     }
 

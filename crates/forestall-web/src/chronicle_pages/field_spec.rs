@@ -25,8 +25,6 @@ pub(crate) enum FieldKind {
     Lines(u8),
     /// A record of a kind by its title or identifier; becomes the identifier.
     Record(ChronicleKind),
-    /// Records of a kind, one a line; become a list of identifiers.
-    Records(ChronicleKind),
     /// A country by its name or code; becomes the code.
     Polity,
     /// Countries, one a line; become a list of codes.

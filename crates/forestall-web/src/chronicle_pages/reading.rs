@@ -123,10 +123,6 @@ fn read_field(ctx: &Context, spec: &FieldSpec, sent: &Sent) -> Result<Option<Val
             return Ok(Some(chosen.into_iter().map(|value| Value::String(value.to_owned())).collect()));
         }
         FieldKind::Lines(_) => return Ok(Some(lines().map(|line| Value::String(line.to_owned())).collect())),
-        FieldKind::Records(kind) => {
-            let ids: Result<Vec<_>, _> = lines().map(|line| record(ctx, *kind, line)).collect();
-            return Ok(Some(ids?.into_iter().map(|id| Value::String(id.to_string())).collect()));
-        }
         FieldKind::Polities => {
             let codes: Result<Vec<_>, _> = lines().map(|line| polity(ctx, line)).collect();
             return Ok(Some(codes?.into_iter().map(|code| Value::String(code.to_string())).collect()));
