@@ -49,7 +49,7 @@ impl ChronicleStore {
             return Err(DeskError::Conflict { record: record.to_string(), builds_on: seen, now });
         }
         check_act(chronicle_id, &entries, act, viewer)?;
-        check_beside(&mut records, &self.identities, act).await?;
+        check_beside(&mut records, &self.identities, viewer, act).await?;
         let own_mark = act.own_mark(&entries, own_mark);
         let new = NewAct { chronicle_id, engagement, act, own_mark: own_mark.as_ref(), author };
         let entry = append_act(&mut records, viewer, &sealing, new).await?;
