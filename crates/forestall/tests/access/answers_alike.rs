@@ -166,6 +166,30 @@ pub(crate) fn assert_searches_alike(
     }
 }
 
+/// The searches over records told by acts.
+const RECORD_SEARCHES: [&str; 4] =
+    ["/situations/search", "/parties/search", "/roster/search", "/appeals/search"];
+
+/// A search over records told by acts for a word of one that is hidden gives the page of a word that stands nowhere.
+pub(crate) fn assert_record_searches_alike(
+    garden: &Garden,
+    visitor: &Visitor,
+    who: &str,
+    may_read: &dyn Fn(RecordRef) -> bool,
+) {
+    for path in RECORD_SEARCHES {
+        let search = |word: &str| plain(&visitor.post(path, &fields([("words", word)])), visitor, word);
+        let nothing = search("zqaaaaaaaaaaaa");
+        for record in garden.ledger.records.values().filter(|record| !may_read(record.id)) {
+            let is_told = matches!(record.id, RecordRef::Chronicle(_) | RecordRef::Act(_));
+            if let Some(planted) = record.words.first().filter(|_| is_told) {
+                let said = search(&planted.word);
+                assert!(said == nothing, "{who} can tell a word of {} by {path}: {said}", record.id);
+            }
+        }
+    }
+}
+
 /// Returns status, headers and body without what is different for each request: the time, whether all of
 /// a form had come before it was refused, the form's token, the words asked for.
 fn plain(answer: &Answer, visitor: &Visitor, asked: &str) -> String {

@@ -19,6 +19,7 @@ fn bad_input_is_refused_and_nothing_typed_is_lost() {
         nothing_passes_without_consent(&desk, &engagement);
         two_mediators_edit_one_article(&desk, &engagement);
         a_party_goes_into_another_and_comes_back(&desk);
+        a_hidden_party_is_named_like_one_that_never_was(&desk);
         clocks_change_under_a_session(&desk, &engagement);
         a_person_found_in_twenty_records_is_erased(&desk);
         many_parties_stand_on_pages(&desk, &situation);
@@ -196,6 +197,35 @@ fn a_party_goes_into_another_and_comes_back(desk: &Desk) {
     let page = analyst.get(&at(&other));
     assert!(!page.text().contains("Formed at the ford."), "what came with it goes with it");
     act(analyst, &at(&other), "merge", &into(&one)).assert(303, &[]);
+}
+
+/// Whoever names a party they may not read learns nothing of it: not that it is there, what it is, or what became of it.
+fn a_hidden_party_is_named_like_one_that_never_was(desk: &Desk) {
+    let (officer, analyst) = (desk.visitor("officer"), desk.visitor("analyst"));
+    let party = |visitor: &Visitor, name: &str, mark: &Fields| {
+        let mut sent = fields([("name", name), ("kind", "community"), ("sure", "yes")]);
+        sent.extend(mark.iter().cloned());
+        open(visitor, "parties", &sent).made()
+    };
+    let mine = fields([("audience", "named")]);
+    let (plain, merged) = (party(officer, "Hidden reeds", &mine), party(officer, "Hidden rushes", &mine));
+    let into = fields([("into", plain.as_str()), ("why", "They are the same.")]);
+    act(officer, &format!("/parties/{merged}"), "merge", &into).assert(303, &[]);
+    analyst.get(&format!("/parties/{merged}")).assert(404, &[]);
+    let name = |key: &str, field: &str, id: &str| {
+        let own = party(analyst, "Open reeds", &Fields::new());
+        let sent = fields([(field, id), ("why", "They say so."), ("relation", "ally"), ("source", "Elders")]);
+        let answer = act(analyst, &format!("/parties/{own}"), key, &sent);
+        (answer.status, errors(&answer).replace(id, "").replace(&own, ""))
+    };
+    for (key, field) in
+        [("merge", "into"), ("name-leader", "record"), ("relate", "to"), ("place-under", "parent")]
+    {
+        let never = name(key, field, "PTY-0123456789ab");
+        for hidden in [&plain, &merged] {
+            assert_eq!(name(key, field, hidden), never, "{key} tells of a hidden party");
+        }
+    }
 }
 
 /// Oslo, 29 March 2026: 02:30 never is. 25 October 2026: 02:30 is twice.

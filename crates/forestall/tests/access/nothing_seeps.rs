@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use forestall_confidence::{Capability, Role, Viewer};
 use forestall_types::RecordRef;
 
-use crate::answers_alike::{assert_hidden_like_absent, assert_searches_alike};
+use crate::answers_alike::{assert_hidden_like_absent, assert_record_searches_alike, assert_searches_alike};
 use crate::cast::{Desk, make_token};
 use crate::on_both_databases;
 use crate::planting::Garden;
@@ -95,9 +95,11 @@ fn look_with_tokens(garden: &Garden) {
 fn look(garden: &Garden, looker: &Looker<'_>) {
     let found = walk(looker.visitor, &garden.known);
     let readable: BTreeSet<RecordRef> = garden.ledger.readable(&looker.viewer).into_iter().collect();
-    // The audit log names records by their identifiers, and members know that of their engagement.
+    // The audit log names records by their identifiers, and members and observers know that of their engagement: marks
+    // of what they read name it.
+    let own = looker.viewer.own();
     let may_name = |id: RecordRef| match id {
-        RecordRef::Engagement(id) if looker.viewer.own().engagements.contains(&id) => true,
+        RecordRef::Engagement(id) if own.engagements.contains(&id) || own.observes.contains(&id) => true,
         _ => looker.viewer.may(Capability::ReadAudit),
     };
     assert_no_trace(garden, &found, &looker.words, &|id| readable.contains(&id), &may_name);
@@ -106,6 +108,7 @@ fn look(garden: &Garden, looker: &Looker<'_>) {
     assert_no_names(garden, looker, &found, &readable);
     if looker.viewer.may(Capability::ReadRecords) {
         assert_searches_alike(garden, looker.visitor, &looker.words, &|id| readable.contains(&id));
+        assert_record_searches_alike(garden, looker.visitor, &looker.words, &|id| readable.contains(&id));
     }
     assert_hidden_like_absent(garden, looker.visitor, &looker.words, &|id| readable.contains(&id));
 }
