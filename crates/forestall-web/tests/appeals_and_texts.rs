@@ -34,7 +34,7 @@ async fn page(router: &Router, who: Option<&str>, path: &str) -> String {
 
 /// Returns the acts that began something, by the order in which they stand on the page.
 fn articles(html: &str) -> Vec<String> {
-    let parts = html.split("<article class=\"article\" id=\"").skip(1);
+    let parts = html.split("<article class=\"article\" id=\"article-").skip(1);
     parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
 }
 
