@@ -75,7 +75,7 @@ fn nothing_passes_without_consent(desk: &Desk, engagement: &str) {
         ("readable_by", "channel"),
         ("attributed", "not-attributable"),
     ]);
-    let item = made_act(&act(officer, &at, "add-item", &item).clone());
+    let item = made_act(&act(officer, &at, "add-item", &item));
     let refused = hand_over();
     refused.assert(422, &["The desk there"]);
     assert!(errors(&refused).to_lowercase().contains("consent"), "{}", errors(&refused));
@@ -109,39 +109,24 @@ fn two_mediators_edit_one_article(desk: &Desk, engagement: &str) {
     let article = made_act(&act(one, &at, "add-article", &first));
     let key = format!("edit-article.{article}");
     let seen = one.get(&at).hidden("seen");
-    let edit = |visitor: &Visitor, text: &str, builds_on: &str| {
+    let edit = |visitor: &Visitor, text: &str| {
         let sent = fields([
             ("seen", &seen),
             ("form", &key),
-            ("builds_on", builds_on),
+            ("builds_on", &article),
             ("heading", "Roads"),
             ("text", text),
         ]);
         visitor.post(&format!("{at}/acts"), &sent)
     };
-    let sessions = [one, other].map(|visitor| visitor.session().unwrap());
     let texts = ["Roads open at dawn.", "Roads open at dusk."];
+    let sessions = [one, other].map(|visitor| visitor.session().unwrap());
     let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let threads: Vec<_> = sessions
-            .iter()
-            .zip(texts)
-            .map(|(session, text)| {
-                let (edit, article, origin) = (&edit, &article, &desk.origin);
-                let _ = edit;
-                let (key, seen, at) = (&key, &seen, &at);
-                scope.spawn(move || {
-                    let visitor = Visitor::with_session(origin, Some(session));
-                    let sent = fields([
-                        ("seen", seen),
-                        ("form", key),
-                        ("builds_on", article),
-                        ("heading", "Roads"),
-                        ("text", text),
-                    ]);
-                    visitor.post(&format!("{at}/acts"), &sent).status
-                })
-            })
-            .collect();
+        let threads = sessions.iter().zip(texts).map(|(session, text)| {
+            let (edit, origin) = (&edit, &desk.origin);
+            scope.spawn(move || edit(&Visitor::with_session(origin, Some(session)), text).status)
+        });
+        let threads: Vec<_> = threads.collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let mut sorted = statuses.clone();
@@ -150,7 +135,7 @@ fn two_mediators_edit_one_article(desk: &Desk, engagement: &str) {
     let late = statuses.iter().position(|status| *status == 422).unwrap();
     let (stands, typed) = (texts[1 - late], texts[late]);
     let visitor = [one, other][late];
-    let page = edit(visitor, typed, &article);
+    let page = edit(visitor, typed);
     page.assert(422, &[stands, typed]);
     let builds_on = page.hidden("builds_on");
     let kept = fields([("builds_on", builds_on.as_str()), ("heading", "Roads"), ("text", typed)]);
@@ -339,8 +324,11 @@ fn many_parties_stand_on_pages(desk: &Desk, situation: &str) {
     let about = open(analyst, "situations", &about).made();
     let mut last = String::new();
     for number in 0..PARTIES {
-        let name =
-            format!("{} of the {} ford", (b'A' + (number % 26) as u8) as char, "very ".repeat(number / 26));
+        let name = format!(
+            "{} of the {} ford",
+            char::from(b'A' + u8::try_from(number % 26).unwrap()),
+            "very ".repeat(number / 26)
+        );
         let sent = fields([("name", name.as_str()), ("kind", "community"), ("sure", "yes")]);
         last = open(analyst, "parties", &sent).made();
         if number % 3 == 0 {

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cast::Desk;
 use crate::filled_paths::Known;
 use crate::ledger::{Ledger, Planted, Record};
+use crate::record_acts::made_act;
 use crate::record_forms;
 use crate::visitor::{Answer, Fields, Visitor, fields};
 
@@ -272,7 +273,9 @@ impl Garden {
         let word = self.dice.word();
         let answer = record_forms::say_in(self.desk.visitor(actor), &id.to_string(), &word);
         answer.assert(303, &[]);
-        self.plant(id, word, Some(format!("/engagements/{id}")), false);
+        let act = made_act(&answer);
+        let id = self.note_of(actor, id, &act);
+        self.plant(id, word, Some(answer.header("location").split('#').next().unwrap().to_owned()), false);
         self.count("say in an engagement", &answer);
     }
 

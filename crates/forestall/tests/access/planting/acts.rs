@@ -1,6 +1,6 @@
 //! Records told by acts, with words planted in every kind of them and marks that part those who read one record.
 
-use forestall_confidence::{Audience, Mark, Marking, PartyNumber};
+use forestall_confidence::{Audience, Clause, Mark, Marking, PartyNumber};
 use forestall_types::{EngagementId, RecordRef};
 
 use super::Garden;
@@ -461,6 +461,24 @@ impl Garden {
         }
         self.done.push(("act upon a record", 303));
         act
+    }
+
+    /// Returns what carries the mark of a note in an engagement: the note itself where observers read the engagement, as
+    /// notes are for its members unless somebody chooses otherwise.
+    pub(super) fn note_of(&mut self, actor: &str, engagement: RecordRef, act: &str) -> RecordRef {
+        let mark = self.ledger.in_force(engagement);
+        let observed = mark.audience.clauses().find_map(|clause| match clause {
+            Clause::Present(id) => Some(*id),
+            _ => None,
+        });
+        let Some(id) = observed else { return engagement };
+        self.known.add_record(act);
+        let told = Told { id: act.parse().unwrap(), at: String::new() };
+        let mark = Mark { audience: mark.audience.clone().and(Clause::Engagement(id)), ..Mark::internal() };
+        let record = &self.ledger.records[&engagement];
+        let (within, situation) = (record.engagement, record.situation.clone());
+        self.insert_told(actor, &told, mark, Some(engagement), within, &situation);
+        told.id
     }
 
     fn insert_told(
