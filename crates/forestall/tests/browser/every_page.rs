@@ -9,6 +9,7 @@ use crate::audit::audit;
 use crate::browser::{Browser, NARROW, WIDE};
 use crate::client::Client;
 use crate::records;
+use crate::records_of_talks::leave_one_of_each_kind;
 use crate::served::Served;
 
 /// A first view weighs less than this, in bytes.
@@ -20,7 +21,8 @@ fn every_page_opens_without_fault() {
     let served = Served::start();
     browser.enter(&served);
     let client = Client::visit(&served);
-    records::leave_one_of_each(&client);
+    let engagement = records::leave_one_of_each(&client);
+    leave_one_of_each_kind(&client, &engagement);
     let mut walk = Walk::from_the_docket();
     walk.note(&quarantine(&client));
     let mut faults = BTreeMap::new();
@@ -137,7 +139,9 @@ fn content_type(link: &str) -> &'static str {
     match Path::new(path).extension().and_then(|extension| extension.to_str()) {
         Some("csv") => "text/csv",
         Some("geojson") => "application/geo+json",
+        Some("ics") => "text/calendar",
         Some("json") => "application/json",
+        Some("md") => "text/plain",
         Some("svg") => "image/svg+xml",
         _ => panic!("{link} is a kind of file this test does not know"),
     }
@@ -149,6 +153,57 @@ fn quarantine(client: &Client) -> String {
     let (_, rest) = page.split_once("<article class=\"source\" id=\"").unwrap();
     format!("/data/{}/quarantine", rest.split('"').next().unwrap())
 }
+
+/// The kinds of pages a person with all roles comes upon.
+const KINDS: [&str; 47] = [
+    "/",
+    "/appeals",
+    "/appeals/*",
+    "/appeals/new",
+    "/calendar",
+    "/countries/*",
+    "/data",
+    "/data/*/quarantine",
+    "/engagements",
+    "/engagements/*",
+    "/engagements/*/members",
+    "/engagements/new",
+    "/map",
+    "/my-day",
+    "/owed",
+    "/parties",
+    "/parties/*",
+    "/parties/map",
+    "/parties/new",
+    "/representatives",
+    "/representatives/*",
+    "/representatives/coverage",
+    "/representatives/new",
+    "/representatives/within",
+    "/roster",
+    "/roster/*",
+    "/roster/*/erasure",
+    "/roster/new",
+    "/scorecard",
+    "/sessions",
+    "/sessions/*",
+    "/sessions/new",
+    "/situations",
+    "/situations/*",
+    "/situations/*/handover",
+    "/situations/*/timeline",
+    "/situations/new",
+    "/talks",
+    "/texts",
+    "/texts/*",
+    "/texts/*/diff",
+    "/texts/*/print",
+    "/transfers",
+    "/transfers/*",
+    "/venues",
+    "/venues/*",
+    "/warnings/*",
+];
 
 /// What is still to be opened, and what was.
 #[derive(Default)]
@@ -187,20 +242,7 @@ impl Walk {
     /// Fails unless each of these kinds of page was seen, and each situation of the docket.
     fn assert_complete(&self, client: &Client) {
         let kinds: BTreeSet<String> = self.paths.iter().map(|path| kind(path)).collect();
-        let expected = [
-            "/",
-            "/countries/*",
-            "/data",
-            "/data/*/quarantine",
-            "/engagements",
-            "/engagements/*",
-            "/engagements/new",
-            "/map",
-            "/scorecard",
-            "/warnings",
-            "/warnings/*",
-        ];
-        let missed: Vec<_> = expected.into_iter().filter(|kind| !kinds.contains(*kind)).collect();
+        let missed: Vec<_> = KINDS.into_iter().filter(|kind| !kinds.contains(*kind)).collect();
         assert!(missed.is_empty(), "no link leads to {missed:?}; seen were {kinds:?}");
         let situations = client.countries().len();
         let countries = self.paths.iter().filter(|path| path.starts_with("/countries/")).count();
@@ -219,13 +261,25 @@ fn kind(path: &str) -> String {
     {
         *name = "*";
     }
+    for part in parts.iter_mut().skip(1).filter(|part| is_record(part)) {
+        *part = "*";
+    }
     parts.join("/")
+}
+
+/// Says whether a part of a path is the identifier of a record, such as `SIT-04c1f2a9b3e7`.
+fn is_record(part: &str) -> bool {
+    part.split_once('-')
+        .is_some_and(|(kind, _)| kind.len() == 3 && kind.chars().all(|c| c.is_ascii_uppercase()))
 }
 
 /// Returns a part of a query with the record or country it names left out; other values are other views.
 fn without_record(part: &str) -> String {
     match part.split_once('=') {
-        Some((name @ ("country" | "from" | "recorded"), _)) => format!("{name}=*"),
+        Some((
+            name @ ("country" | "engagement" | "from" | "recorded" | "situation" | "to" | "version"),
+            _,
+        )) => format!("{name}=*"),
         _ => part.to_owned(),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::browser::{Browser, NARROW, WIDE};
 use crate::client::Client;
 use crate::records;
+use crate::records_of_talks::leave_one_of_each_kind;
 use crate::served::Served;
 
 /// The smallest contrast of text and what is behind it; WCAG 2.2, success criterion 1.4.3, for text of any size.
@@ -33,10 +34,15 @@ fn texts_stand_out_in_both_themes() {
     browser.enter(&served);
     let client = Client::visit(&served);
     let engagement = records::leave_one_of_each(&client);
+    let country = client.country_page();
+    let mut paths = leave_one_of_each_kind(&client, &engagement);
+    let lists = ["/situations", "/representatives/coverage", "/owed", "/calendar", "/talks", "/engagements"];
+    let others = ["/", "/map", &country, "/warnings", &engagement, "/scorecard", "/data"];
+    paths.extend(others.into_iter().chain(lists).map(str::to_owned));
     let mut faint = Vec::new();
     for (theme, is_dark) in [("light", false), ("dark", true)] {
         emulate(&browser, "screen", theme);
-        for path in ["/", "/map", &client.country_page(), "/warnings", &engagement, "/scorecard", "/data"] {
+        for path in paths.iter().map(String::as_str) {
             for size in [WIDE, NARROW] {
                 browser.resize(size);
                 browser.open(&served.at(path));

@@ -19,6 +19,8 @@ mod person;
 mod reading;
 mod record_forms;
 mod records;
+mod records_by_hand;
+mod records_of_talks;
 mod refusals;
 mod side_by_side;
 mod thin_thread;
