@@ -129,8 +129,8 @@ fn it_is_held_once_it_has_begun_and_cancelled_before() {
     let cancel = json!({"step": "cancel", "why": "the road is closed"});
     assert_eq!(session([hold.clone()]), Err(SessionError::StillToCome));
     let past = json!({"step": "move", "starts": "2026-11-20 10:00 Europe/Oslo", "why": "earlier"});
-    let held = session([past.clone(), hold.clone()]).unwrap();
-    assert_eq!(held.state, SessionState::Held);
+    let over = session([past.clone(), hold.clone()]).unwrap();
+    assert_eq!(over.state, SessionState::Held);
     assert_eq!(session([past.clone(), hold.clone(), cancel.clone()]), Err(SessionError::Held));
     assert_eq!(session([past.clone(), hold.clone(), hold.clone()]), Err(SessionError::Held));
     let cancelled = session([cancel.clone()]).unwrap();

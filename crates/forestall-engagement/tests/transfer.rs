@@ -209,12 +209,12 @@ fn has_consent_by_hand(entries: &[Entry<DeskAct>], item: ActId) -> bool {
     let mut sources = sources.peekable();
     sources.peek().is_some()
         && sources.all(|source| {
-            let last = acts().filter_map(|(_, act)| match act {
+            let mut last = acts().filter_map(|(_, act)| match act {
                 TransferAct::RecordConsent { from, .. } if *from == source => Some(true),
                 TransferAct::RefuseConsent { from, .. } if *from == source => Some(false),
                 _ => None,
             });
-            last.last() == Some(true)
+            last.next_back() == Some(true)
         })
 }
 

@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    fn upon(step: Value) -> DeskAct {
+    fn upon(step: &Value) -> DeskAct {
         serde_json::from_value(json!({"of": "session", "act": step})).unwrap()
     }
 
@@ -260,7 +260,7 @@ mod tests {
             format!("internal&{caucus}"),
             "a wider choice lets nobody in"
         );
-        let done = upon(json!({"step": "finish-action", "action": act_id(2), "how": "sent"}));
+        let done = upon(&json!({"step": "finish-action", "action": act_id(2), "how": "sent"}));
         assert_eq!(done.own_mark(&entries, None), None, "what all may read is done for all to read");
         assert_eq!(done.own_mark(&entries, Some(&Mark::internal())), Some(Mark::internal()));
     }

@@ -102,7 +102,7 @@ impl Convergence {
 
 /// Shortens a name to what fits below a column.
 fn short(name: &str, width: f64) -> String {
-    let fits = (1..200).rev().find(|&letters| f64::from(letters) * 6.5 <= width).unwrap_or(1) as usize;
+    let fits = (1_u8..200).rev().find(|&letters| f64::from(letters) * 6.5 <= width).map_or(1, usize::from);
     if name.chars().count() <= fits {
         return name.to_owned();
     }

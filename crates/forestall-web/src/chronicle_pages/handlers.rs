@@ -158,7 +158,9 @@ where
         (Ok(act), Ok(mark)) => Some((act.into(), mark)),
         (Ok(_), Err(_)) => None,
         (Err(problems), _) => {
-            problems.into_iter().for_each(|(name, why)| form.refuse(name, why));
+            for (name, why) in problems {
+                form.refuse(name, why);
+            }
             None
         }
     }
