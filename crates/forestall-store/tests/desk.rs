@@ -318,7 +318,12 @@ on_both_databases! {
         assert_eq!(desk.warnings(of_mali).await.unwrap()[0].warning_id(), mali);
 
         let open = EngagementFilter { open_only: true, ..EngagementFilter::default() };
-        assert_eq!(desk.engagements(open).await.unwrap().len(), 1);
+        let open = desk.engagements(open).await.unwrap();
+        assert_eq!(open.len(), 1);
+        let steps = desk.store.next_steps(&desk.viewer).await.unwrap();
+        let said = steps.iter().map(|open| (open.engagement_id, open.situation, &open.step));
+        let known = open.iter().map(|known| (known.engagement_id(), known.situation(), known.next_step().unwrap()));
+        assert_eq!(said.collect::<Vec<_>>(), known.collect::<Vec<_>>());
         let track_one = EngagementFilter { track: Some(Track::TrackI), ..EngagementFilter::default() };
         assert_eq!(desk.engagements(track_one).await.unwrap()[0].engagement_id(), walked);
     }
@@ -454,7 +459,7 @@ on_both_databases! {
             (format!("{warning_act} ('{w}', 9, 'acknowledge', null, null, null, {x}, 'now')"), Rule::Check),
             (format!("insert into engagement values ('{e}', 2026, 9, 'CAF', null, null, '{time}')"), Rule::Unique),
             (format!("insert into engagement values ('E-2026-900', 2026, 900, 'CAF', 'D-2025-009', null, '{time}')"), Rule::Reference),
-            (format!("insert into engagement values ('E-2026-900', 2026, 900, 'CAF', null, null, 'now')"), Rule::Check),
+            ("insert into engagement values ('E-2026-900', 2026, 900, 'CAF', null, null, 'now')".to_owned(), Rule::Check),
             (format!("insert into decision_withdrawal values ('D-2025-009', {x}, {x}, '{time}')"), Rule::Reference),
         ] {
             let error = place.run_as_other_program(&sql).await.unwrap_err();

@@ -433,6 +433,8 @@ async fn check(made: &Made, viewer: &Viewer) {
     }
     let engagements = made.store.engagements(viewer, EngagementFilter::default()).await.unwrap();
     let found: BTreeSet<_> = engagements.iter().map(|engagement| engagement.record.engagement_id()).collect();
+    let steps = made.store.next_steps(viewer).await.unwrap();
+    assert_eq!(steps.iter().map(|open| open.engagement_id).collect::<BTreeSet<_>>(), found);
     for engagement_id in &made.engagements {
         let is_readable = readable(RecordRef::Engagement(*engagement_id));
         assert_eq!(found.contains(engagement_id), is_readable, "{engagement_id}");

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use forestall_confidence::{Capability, Mark, OpeningMark, Viewer};
 use forestall_docket::DocketRow;
-use forestall_engagement::{
-    Acted, Engagement, EngagementId, NewDecision, NewEngagement, Sequence, Warning,
-    WarningAct, WarningEvent, WarningId, Withdrawal,
-};
 use forestall_engagement::venue_choice::{DangerReading, Radius};
+use forestall_engagement::{
+    Acted, Engagement, EngagementId, NewDecision, NewEngagement, Sequence, Warning, WarningAct, WarningEvent,
+    WarningId, Withdrawal,
+};
 use forestall_store::desk::{self, EngagementFilter, WarningFilter};
 use forestall_store::{World, keyring};
 use forestall_types::{Completeness, LonLat, MonthId, PolityCode, RecordRef, ViolenceType};
@@ -55,8 +55,7 @@ impl StoreDesk {
     }
 
     async fn next_steps(&self, viewer: &Viewer) -> Said<Vec<DueStep>> {
-        let open = EngagementFilter { open_only: true, ..EngagementFilter::default() };
-        Ok(due_steps(&self.records.engagements(viewer, open).await?))
+        Ok(due_steps(self.records.next_steps(viewer).await?))
     }
 
     async fn waiting_warnings(&self, viewer: &Viewer) -> Said<Vec<WaitingWarning>> {
@@ -299,17 +298,11 @@ fn marked<T>(stored: desk::Marked<T>) -> Marked<T> {
     Marked { record, mark }
 }
 
-fn due_steps(engagements: &[desk::Marked<Engagement>]) -> Vec<DueStep> {
-    let mut steps: Vec<DueStep> = engagements
-        .iter()
-        .filter_map(|desk::Marked { record: engagement, .. }| {
-            let step = engagement.next_step()?;
-            Some(DueStep {
-                engagement_id: engagement.engagement_id(),
-                situation: engagement.situation(),
-                due_on: step.due_on?,
-                what: step.what.to_string(),
-            })
+fn due_steps(open: Vec<desk::OpenStep>) -> Vec<DueStep> {
+    let mut steps: Vec<DueStep> = open
+        .into_iter()
+        .filter_map(|desk::OpenStep { engagement_id, situation, step }| {
+            Some(DueStep { engagement_id, situation, due_on: step.due_on?, what: step.what.to_string() })
         })
         .collect();
     steps.sort_by_key(|step| step.due_on);
