@@ -1,5 +1,7 @@
 //! The marks somebody may choose among for a record.
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::{AccountId, Audience, Mark, PartyNumber, Viewer};
 use forestall_types::EngagementId;
 use jiff::Timestamp;
@@ -40,11 +42,17 @@ impl MarkOffer {
         names = names.with_persons(&colleagues);
         let mut groups = Vec::new();
         let own = viewer.own();
-        for &engagement_id in own.engagements.union(&own.observes) {
-            // Those who may not read the record of their engagement know it by its identifier.
-            if let Some(found) = desk.engagement(viewer, engagement_id).await? {
-                names.add_engagement(desk, &found.record);
+        let mine: BTreeSet<_> = own.engagements.union(&own.observes).copied().collect();
+        if !mine.is_empty() {
+            // All at once: one after another costs seconds where somebody takes part in hundreds. Those who may not
+            // read the record of their engagement know it by its identifier.
+            for found in desk.engagements(viewer).await? {
+                if mine.contains(&found.record.engagement_id()) {
+                    names.add_engagement(desk, &found.record);
+                }
             }
+        }
+        for engagement_id in mine {
             groups.push(everybody_present(engagement_id, &names, viewer));
             if !own.engagements.contains(&engagement_id) {
                 continue;
