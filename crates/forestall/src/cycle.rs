@@ -87,8 +87,7 @@ impl Sources {
     fn forecast_grid(&self, panel: &Panel, request: &Request) -> Result<Option<GridForecast>> {
         let origin = panel.origin();
         let year = origin.minus(MONTHS_NEEDED - 1).and_then(|first| MonthRange::new(first, origin).ok());
-        let window =
-            year.and_then(|months| GridWindow::cut(panel, &self.answering, &self.layers, months));
+        let window = year.and_then(|months| GridWindow::cut(panel, &self.answering, &self.layers, months));
         let Some(window) = window.filter(|_| self.layers.iter().any(|layer| layer.has_events)) else {
             return Ok(None);
         };

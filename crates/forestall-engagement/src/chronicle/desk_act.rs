@@ -250,7 +250,7 @@ mod tests {
         ];
         let act_id = |number| ActId::from_random(number).to_string();
         let summary = upon(
-            json!({"step": "summarise", "round": act_id(1), "words": "They agreed.", "is_agreed": true}),
+            &json!({"step": "summarise", "round": act_id(1), "words": "They agreed.", "is_agreed": true}),
         );
         let own = summary.own_mark(&entries, None).unwrap();
         assert_eq!(own.audience.to_string(), caucus);

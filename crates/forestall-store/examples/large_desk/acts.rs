@@ -17,6 +17,7 @@ const THEMES: [&str; 8] =
 const RELATIONS: [&str; 5] = ["ally", "sponsor", "rival", "spoiler", "contact"];
 
 /// Reads an act upon a kind of record.
+#[expect(clippy::needless_pass_by_value, reason = "a function for `map`")]
 pub(crate) fn act(of: &str, step: Value) -> DeskAct {
     let told = step.to_string();
     serde_json::from_value(json!({"of": of, "act": step})).unwrap_or_else(|error| panic!("{told}: {error}"))

@@ -490,6 +490,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "actors hold readings they may not have")]
     fn reading(value: i8, words: &'static str, before: Option<(i8, &'static str)>) -> Option<MapReading> {
         Some(MapReading { value, words, on: date(1993, 8, 20), before })
     }

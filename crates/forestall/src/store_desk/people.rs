@@ -7,8 +7,8 @@ use forestall_confidence::{AccountId, DisplayName, LinkPurpose, Roles, TokenScop
 use forestall_store::people::{self, PeopleError};
 use forestall_vault::SecretText;
 use forestall_web::desk::{
-    ApiToken, CalendarFeed, Credentials, Device, Door, FeedVisit, GivenLink, Loading, LogIn, MyAccount, NewAccount, NewCalendarFeed, OpenSession,
-    People, Person, SecondFactorOffer, Secret, SignedIn,
+    ApiToken, CalendarFeed, Credentials, Device, Door, FeedVisit, GivenLink, Loading, LogIn, MyAccount,
+    NewAccount, NewCalendarFeed, OpenSession, People, Person, SecondFactorOffer, Secret, SignedIn,
 };
 
 use super::StoreDesk;

@@ -154,7 +154,7 @@ impl SampleDesk {
         viewer: &Viewer,
         id: ChronicleId,
         act: DeskAct,
-        own_mark: Option<Mark>,
+        own_mark: Option<&Mark>,
         seen: Sequence,
     ) -> Result<ActId, DeskError> {
         let mut records = self.records();
@@ -166,7 +166,7 @@ impl SampleDesk {
             return Err(DeskError::MovedOn);
         }
         check_act(id, &file.entries, &act, viewer).map_err(refused)?;
-        let own_mark = act.own_mark(&file.entries, own_mark.as_ref());
+        let own_mark = act.own_mark(&file.entries, own_mark);
         append(&mut records, viewer, id, act, own_mark)
     }
 }
@@ -270,7 +270,7 @@ impl Chronicles for SampleDesk {
         own_mark: Option<Mark>,
         seen: Sequence,
     ) -> Loading<'a, ActId> {
-        done(self.act_now(viewer, id, act, own_mark, seen))
+        done(self.act_now(viewer, id, act, own_mark.as_ref(), seen))
     }
 
     fn erase_person_of<'a>(&'a self, viewer: &'a Viewer, id: ChronicleId) -> Loading<'a, ()> {

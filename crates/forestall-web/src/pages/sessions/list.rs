@@ -40,7 +40,7 @@ struct Page {
 struct Line {
     href: String,
     title: String,
-    line: String,
+    when_and_where: String,
     state: String,
     engagement: String,
     mark: MarkChip,
@@ -76,7 +76,7 @@ pub(crate) async fn show(
         frame,
         heading: engagement.map_or_else(|| "Sessions".to_owned(), |id| format!("Sessions of {id}")),
         why: match ahead.first() {
-            Some(next) => format!("Next: {}, {}.", next.title, next.line),
+            Some(next) => format!("Next: {}, {}.", next.title, next.when_and_where),
             None => format!("{} in all, none to come.", format::counted(past.len(), "session", "sessions")),
         },
         engagement: engagement.map(|id| id.to_string()),
@@ -91,7 +91,7 @@ fn line(row: &FaceRow) -> Line {
     Line {
         href: address(row.id),
         title: row.face.title.clone(),
-        line: row.face.line.clone(),
+        when_and_where: row.face.line.clone(),
         state: row.face.state.clone(),
         engagement: tag("engagement:").to_owned(),
         mark: MarkChip::of(row.id.record(), &row.mark),

@@ -253,12 +253,7 @@ fn action_line(
     let keys = ["finish-action", "move-action", "drop-action"];
     ActionLine {
         what: action.due.what.to_string(),
-        owner: action
-            .due
-            .owner
-            .as_ref()
-            .map(|owner| ctx.owner(owner))
-            .unwrap_or_else(|| "nobody yet".to_owned()),
+        owner: action.due.owner.as_ref().map_or_else(|| "nobody yet".to_owned(), |owner| ctx.owner(owner)),
         due: format::date(action.due.on),
         cost: action.due.cost.map(|cost| cost.to_string()).unwrap_or_default(),
         state: match &action.state {

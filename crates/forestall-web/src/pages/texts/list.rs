@@ -39,7 +39,7 @@ struct Page {
 struct Line {
     href: String,
     title: String,
-    line: String,
+    about: String,
     state: String,
     engagement: Option<String>,
     changed: String,
@@ -86,7 +86,7 @@ impl Line {
             href: address(row.id),
             mark: MarkChip::of(row.id.record(), &row.mark),
             title: row.face.title,
-            line: row.face.line,
+            about: row.face.line,
             state: row.face.state,
             engagement,
             changed: day(row.changed_at),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use forestall_confidence::Mark;
+use forestall_engagement::DayOrMoment;
 use forestall_engagement::chronicle::{Chronicle, ChronicleFile};
 use forestall_engagement::negotiating_text::{NegotiatingText, TextStanding};
 use forestall_types::ChronicleKind;
@@ -199,7 +200,7 @@ fn versions(text: &NegotiatingText) -> Vec<VersionLine> {
         |(index, version): (usize, &forestall_engagement::negotiating_text::KeptVersion)| VersionLine {
             act_id: version.act_id.to_string(),
             name: version.name.to_string(),
-            when: version.on.as_ref().map_or_else(|| day(version.at), |on| on.in_words()),
+            when: version.on.as_ref().map_or_else(|| day(version.at), DayOrMoment::in_words),
             before: index.checked_sub(1).map(|before| kept[before].act_id.to_string()),
         };
     kept.iter().enumerate().map(line).collect()
