@@ -41,6 +41,8 @@ pub(crate) struct Ledger {
     order: Vec<RecordRef>,
     /// Engagements whose releases take two people.
     pub(crate) two_people: BTreeSet<EngagementId>,
+    /// Acts with a record each names: whoever reads the act may know its identifier, and nothing else of it.
+    pub(crate) mentions: Vec<(RecordRef, RecordRef)>,
     /// Words of acts that were refused: they stand nowhere.
     pub(crate) refused: Vec<String>,
 }

@@ -99,8 +99,12 @@ fn look(garden: &Garden, looker: &Looker<'_>) {
     // of what they read name it.
     let own = looker.viewer.own();
     let may_name = |id: RecordRef| match id {
-        RecordRef::Engagement(id) if own.engagements.contains(&id) || own.observes.contains(&id) => true,
-        _ => looker.viewer.may(Capability::ReadAudit),
+        RecordRef::Engagement(of) if own.engagements.contains(&of) || own.observes.contains(&of) => true,
+        _ => {
+            let mut mentions = garden.ledger.mentions.iter();
+            looker.viewer.may(Capability::ReadAudit)
+                || mentions.any(|(act, named)| *named == id && readable.contains(act))
+        }
     };
     assert_no_trace(garden, &found, &looker.words, &|id| readable.contains(&id), &may_name);
     assert_all_there(garden, looker, &found, &readable);

@@ -18,8 +18,7 @@ pub(crate) fn answer(client: &Client, warning: &str, step: &'static str, words: 
 /// Raises an engagement to Track I.
 pub(crate) fn hand_over(client: &Client, engagement: &str, words: &str) {
     let seen = client.hidden(engagement, "seen");
-    let fields =
-        [("seen", seen.as_str()), ("form", "raise-track"), ("to", "track-1"), ("reason", words)];
+    let fields = [("seen", seen.as_str()), ("form", "raise-track"), ("to", "track-1"), ("reason", words)];
     redirected(client, &format!("{engagement}/acts"), &fields.map(owned));
 }
 

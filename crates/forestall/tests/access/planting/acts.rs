@@ -173,7 +173,9 @@ impl Garden {
     fn plant_parties(&mut self, situation: &str) -> String {
         let [name, alias, hidden] = self.words();
         let sent = fields([("name", &name), ("aliases", &alias), ("kind", "armed-group")]);
-        let told = self.open_planted("analyst", "parties", sent, None, &Readers::Record, &[&name, &alias]);
+        let told = self.open_planted("analyst", "parties", sent, None, &Readers::Record, &[&name]);
+        // The page of a party shows its other names where they can be added to, not to who looks as another.
+        self.plant(told.id, alias, None, false);
         let few = Readers::Named(&["mediator"]);
         let sent = fields([("name", hidden.as_str()), ("kind", "leader")]);
         let other = self.open_planted("analyst", "parties", sent, None, &few, &[&hidden]);
@@ -183,7 +185,8 @@ impl Garden {
         let [source] = self.words();
         let other = other.id.to_string();
         let sent = fields([("to", other.as_str()), ("relation", "sponsor"), ("source", &source)]);
-        self.act_planted("analyst", &told, "relate", sent, (&few, None), &[&source]);
+        let act = self.act_planted("analyst", &told, "relate", sent, (&few, None), &[&source]);
+        self.mention(&act, &other);
         for (readers, influence) in [(Readers::Record, "2"), (Readers::Named(&["mediator"]), "4")] {
             let [source] = self.words();
             let sent = fields([
@@ -194,7 +197,10 @@ impl Garden {
                 ("method", "interview"),
                 ("source", &source),
             ]);
-            self.act_planted("analyst", &told, "read", sent, (&readers, None), &[&source]);
+            let act = self.act_planted("analyst", &told, "read", sent, (&readers, None), &[]);
+            let id = if matches!(readers, Readers::Record) { told.id } else { act.parse().unwrap() };
+            self.plant(id, source, None, false);
+            self.ledger.mentions.push((id, situation.parse().unwrap()));
         }
         told.id.to_string()
     }
@@ -212,7 +218,8 @@ impl Garden {
             ("source", "A colleague"),
             ("words", &text),
         ]);
-        self.act_planted("mediator", &told, "measure-trust", sent, (&few, None), &[&text]);
+        let act = self.act_planted("mediator", &told, "measure-trust", sent, (&few, None), &[&text]);
+        self.mention(&act, party);
         let [pseudonym] = self.words();
         let sent = person_of_the_roster(&pseudonym);
         self.open_planted("mediator", "roster", sent, None, &few, &[&pseudonym]);
@@ -233,7 +240,8 @@ impl Garden {
         self.act_planted("mediator", &told, "set-principal", sent, (&few, None), &[&principal]);
         let channel = channel.to_string();
         let sent = fields([("engagement", channel.as_str()), ("role", &role), ("from", "2026-11-01")]);
-        self.act_planted("mediator", &told, "assign", sent, (&few, None), &[&role]);
+        let act = self.act_planted("mediator", &told, "assign", sent, (&few, None), &[&role]);
+        self.mention(&act, &channel);
         let sent = fields([("from", "2026-11-02"), ("to", "2027-01-02"), ("words", leave.as_str())]);
         self.act_planted("mediator", &told, "leave", sent, (&few, None), &[&leave]);
     }
@@ -372,6 +380,10 @@ impl Garden {
         let sent = fields([("to", "Elders"), ("leaning", "for"), ("words", &words)]);
         let key = format!("note-symbol.{candidate}");
         self.act_planted("mediator", &told, &key, sent, (&Readers::Record, Some(only)), &[&words]);
+    }
+
+    fn mention(&mut self, act: &str, named: &str) {
+        self.ledger.mentions.push((act.parse().unwrap(), named.parse().unwrap()));
     }
 
     fn words<const N: usize>(&mut self) -> [String; N] {
