@@ -1,5 +1,7 @@
 //! Sessions: their hours, rounds, summaries and actions, and what a part of the acts shows.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use forestall_confidence::{AccountId, DisplayName, Eyes, Viewer};
 use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, fold_acts};
 use forestall_engagement::session::{ActionState, Session, SessionAct, SessionError, SessionState};
