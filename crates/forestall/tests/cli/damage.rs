@@ -48,7 +48,7 @@ fn every_changed_byte_is_named() {
         .filter(|path| path.starts_with("lake/") || path.starts_with("runs/"))
         .collect();
     let kinds = |ending: &str| stored.iter().filter(|path| path.ends_with(ending)).count();
-    assert_eq!((kinds(".parquet"), kinds(".json"), kinds(".csv"), kinds(".txt")), (6, 4, 2, 2), "{stored:?}");
+    assert_eq!((kinds(".parquet"), kinds(".json"), kinds(".csv"), kinds(".txt")), (7, 5, 2, 2), "{stored:?}");
     for path in &stored {
         let sound = fs::read(desk.data(path)).unwrap();
         for eighth in [0, 3, 5, 8] {
