@@ -137,8 +137,17 @@ impl Visitor {
         }
         let request = request.body(body).unwrap();
         let what = format!("{} {}", request.method(), request.uri());
-        let mut response =
-            self.agent.run(request).unwrap_or_else(|error| panic!("no answer to {what}: {error}"));
+        // A form far too large is answered before it is read; on a busy machine the answer can be lost to the hang-up.
+        let hung_up =
+            |error: &ureq::Error| matches!(error, ureq::Error::Io(error) if is_hang_up(error.kind()));
+        let mut answered = self.agent.run(request.clone());
+        for _ in 0..5 {
+            if !(request.body().len() > LARGE && answered.as_ref().is_err_and(hung_up)) {
+                break;
+            }
+            answered = self.agent.run(request.clone());
+        }
+        let mut response = answered.unwrap_or_else(|error| panic!("no answer to {what}: {error}"));
         let headers: Vec<(String, String)> = response
             .headers()
             .iter()
@@ -224,4 +233,11 @@ fn agent() -> Agent {
         .max_idle_connections(0)
         .timeout_global(Some(Duration::from_mins(1)));
     config.build().into()
+}
+
+/// Above this many bytes a form may be refused before it is read.
+const LARGE: usize = 1024 * 1024;
+
+fn is_hang_up(kind: std::io::ErrorKind) -> bool {
+    matches!(kind, std::io::ErrorKind::BrokenPipe | std::io::ErrorKind::ConnectionReset)
 }
