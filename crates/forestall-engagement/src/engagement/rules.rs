@@ -73,7 +73,8 @@ impl Course {
         }
     }
 
-    fn check_risk(&self, on: Date) -> Checked {
+    /// Says whether an assessment of risk stands that holds on a day and does not call the risk unacceptable.
+    pub(crate) fn check_risk(&self, on: Date) -> Checked {
         let risk = &self.risk().ok_or(EngagementError::NoRiskAssessment)?.what;
         if !risk.holds_on(on) {
             return Err(EngagementError::RiskOutOfDate(risk.valid_until));

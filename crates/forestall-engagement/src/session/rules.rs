@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{ActionState, RoundKind, Session, SessionAct, SessionState};
 use crate::chronicle::Beside;
-use crate::engagement::{Course, standing};
+use crate::engagement::{Course, EngagementError};
 
 /// Why an act upon a session was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -64,6 +64,9 @@ pub enum NotToBePlanned {
         "the risk assessment does not hold on that day any more; look at it again, on the page of the engagement"
     )]
     RiskAssessmentEnded,
+    /// It calls the risk unacceptable.
+    #[error("the risk assessment does not let anybody meet; look at it again, on the page of the engagement")]
+    RiskUnacceptable,
     /// The engagement is over.
     #[error("the engagement is over; a session belongs to one that is not")]
     EngagementOver,
@@ -140,14 +143,12 @@ pub(super) fn may_be_planned(act: &SessionAct, beside: &Beside) -> Result<(), No
     let SessionAct::Open { engagement, starts, .. } = act else { return Ok(()) };
     let course = beside.get::<Course>((*engagement).into());
     let course = course.ok_or(NotToBePlanned::NoRiskAssessment)?;
-    let day = starts.day();
-    let mut assessments = standing(&course.risks).peekable();
-    if assessments.peek().is_none() {
-        return Err(NotToBePlanned::NoRiskAssessment);
-    }
-    if assessments.all(|assessed| assessed.what.valid_until < day) {
-        return Err(NotToBePlanned::RiskAssessmentEnded);
-    }
+    // Said without the day or level that stand in the engagement: not all who plan may read the assessment.
+    course.check_risk(starts.day()).map_err(|error| match error {
+        EngagementError::RiskOutOfDate(_) => NotToBePlanned::RiskAssessmentEnded,
+        EngagementError::RiskUnacceptable => NotToBePlanned::RiskUnacceptable,
+        _ => NotToBePlanned::NoRiskAssessment,
+    })?;
     if course.stage.is_open() { Ok(()) } else { Err(NotToBePlanned::EngagementOver) }
 }
 
