@@ -1,5 +1,6 @@
 //! A field of a form, as data.
 
+use forestall_engagement::chronicle::SourceGrade;
 use forestall_types::ChronicleKind;
 
 /// What is typed or chosen in a field, and what it becomes in the act.
@@ -107,6 +108,21 @@ impl FieldSpec {
         choices: impl IntoIterator<Item = (Value, Label)>,
     ) -> Self {
         Self::new(name, label, help, FieldKind::Several(owned(choices)))
+    }
+
+    /// Returns a list of all source grades: the source's reliability with the information's credibility.
+    pub(crate) fn grade(help: impl Into<String>) -> Self {
+        let pairs = SourceGrade::RELIABILITIES.into_iter().flat_map(|reliability| {
+            SourceGrade::CREDIBILITIES
+                .into_iter()
+                .map(move |credibility| format!("{reliability}{credibility}"))
+        });
+        let grade = |code: String| {
+            let grade: SourceGrade = code.parse().ok()?;
+            let (reliability, credibility) = grade.words();
+            Some((code, format!("{grade}: {reliability}, {credibility}")))
+        };
+        Self::choice("grade", "Source grade", help, pairs.filter_map(grade))
     }
 
     /// Returns the same field with what a fresh form shows; for several, one value a line.

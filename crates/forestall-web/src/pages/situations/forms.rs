@@ -1,7 +1,7 @@
 //! The forms that open a situation and act upon it, as data.
 
 use forestall_confidence::Capability::WriteNotes;
-use forestall_engagement::chronicle::{Owner, SourceGrade};
+use forestall_engagement::chronicle::Owner;
 use forestall_engagement::situation::{
     Extent, Handover, LookAhead, Occasion, OccasionKind, Recurrence, Situation, Theme,
 };
@@ -167,24 +167,11 @@ fn add_cause(situation: &Situation) -> FormSpec {
         .field(FieldSpec::choice("theme", "Theme", "The theme it lies behind. May be left out.", themes))
         .field(FieldSpec::text("evidence", "What shows it", "May be left out."))
         .field(FieldSpec::line("source", "Source", "Who says so. No names of protected persons."))
-        .field(FieldSpec::choice("grade", "Source grade", GRADE_HELP, grades()))
+        .field(FieldSpec::grade(GRADE_HELP))
 }
 
 const GRADE_HELP: &str =
     "How reliable the source is, A to F, and how credible this is, 1 to 6. May be left out.";
-
-/// Returns all grades: the source's reliability with the information's credibility.
-fn grades() -> Vec<(String, String)> {
-    let pairs = SourceGrade::RELIABILITIES.into_iter().flat_map(|reliability| {
-        SourceGrade::CREDIBILITIES.into_iter().map(move |credibility| format!("{reliability}{credibility}"))
-    });
-    let grade = |code: String| {
-        let grade: SourceGrade = code.parse().ok()?;
-        let (reliability, credibility) = grade.words();
-        Some((code, format!("{grade}: {reliability}, {credibility}")))
-    };
-    pairs.filter_map(grade).collect()
-}
 
 fn link_party() -> FormSpec {
     FormSpec::new("link-party", "Link a party", WriteNotes)

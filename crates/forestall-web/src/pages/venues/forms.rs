@@ -1,7 +1,6 @@
 //! The forms with which a place to meet is looked for.
 
 use forestall_confidence::Capability::WriteNotes;
-use forestall_engagement::chronicle::SourceGrade;
 use forestall_engagement::venue_choice::{
     Access, Area, Candidate, HostAnswer, Leaning, Obstacle, Radius, VenueChoice, Weight,
 };
@@ -119,7 +118,7 @@ fn of_candidate(choice: &VenueChoice, candidate: &Candidate) -> Vec<FormSpec> {
         .field(FieldSpec::several("obstacles", "What makes it hard", "", coded_choices!(Obstacle)))
         .field(FieldSpec::text("words", "More about it", "May be left blank where an obstacle says it."))
         .field(FieldSpec::line("source", "Source", "Who says so. No names of protected persons."))
-        .field(FieldSpec::choice("grade", "Source grade", "May be left out.", grades()));
+        .field(FieldSpec::grade("May be left out."));
     let symbol = of("note-symbol", format!("Note what {name} says to somebody"))
         .field(FieldSpec::line("to", "To whom", "A party, or anybody who watches."))
         .field(FieldSpec::choice("leaning", "Does it speak for the place?", "", coded_choices!(Leaning)))
@@ -158,16 +157,4 @@ fn weigh(choice: &VenueChoice) -> FormSpec {
 
 fn why() -> FieldSpec {
     FieldSpec::text("why", "Why", "In your words.")
-}
-
-fn grades() -> Vec<(String, String)> {
-    let pairs = SourceGrade::RELIABILITIES.into_iter().flat_map(|reliability| {
-        SourceGrade::CREDIBILITIES.into_iter().map(move |credibility| format!("{reliability}{credibility}"))
-    });
-    let grade = |code: String| {
-        let grade: SourceGrade = code.parse().ok()?;
-        let (reliability, credibility) = grade.words();
-        Some((code, format!("{grade}: {reliability}, {credibility}")))
-    };
-    pairs.filter_map(grade).collect()
 }
