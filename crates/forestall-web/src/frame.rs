@@ -9,6 +9,7 @@ use forestall_engagement::Officer;
 use forestall_types::PolityCode;
 use jiff::Timestamp;
 
+use crate::chronicle_pages::Suggestions;
 use crate::desk::{Desk, DeskError, Door, House, SignedIn, Standing};
 use crate::guard::{FormToken, Presence};
 use crate::page_error::{PageError, PageResult};
@@ -75,8 +76,12 @@ pub(crate) struct Frame {
     pub(crate) stale: Option<String>,
     pub(crate) undercounts: Vec<String>,
     pub(crate) waiting: Vec<WaitingLine>,
+    /// How many more wait than are shown.
+    pub(crate) waiting_more: usize,
     pub(crate) citations: Vec<CitationLine>,
     pub(crate) printed_at: String,
+    /// What the lines of the page's forms suggest.
+    pub(crate) suggestions: Vec<Suggestions>,
 }
 
 /// The person in the top bar.
@@ -127,6 +132,9 @@ const SECTIONS: [(Section, &str, &str, Capability); 13] = [
 
 /// A warning is answered within this many days, or it is late on every page.
 const DAYS_TO_ANSWER: u32 = 2;
+
+/// So many lines of "Waiting for you" stand on every page.
+const MOST_WAITING: usize = 8;
 
 impl Visit {
     pub(crate) fn now(&self) -> Timestamp {
@@ -196,7 +204,8 @@ impl Frame {
             stale: stale_line(standing),
             audience: audience_of(section).to_owned(),
             undercounts: standing.undercounts.clone(),
-            waiting: waiting_lines(desk, standing, today),
+            waiting: waiting_lines(desk, standing, today).take(MOST_WAITING).collect(),
+            waiting_more: waiting_lines(desk, standing, today).count().saturating_sub(MOST_WAITING),
             citations: citation_lines(standing),
             ..Self::bare(desk, form_token, title)
         }
@@ -221,8 +230,10 @@ impl Frame {
             stale: None,
             undercounts: Vec::new(),
             waiting: Vec::new(),
+            waiting_more: 0,
             citations: Vec::new(),
             printed_at: format::date(desk.now().to_zoned(jiff::tz::TimeZone::UTC).date()),
+            suggestions: Vec::new(),
         }
     }
 }
@@ -319,7 +330,11 @@ fn stale_line(standing: &Standing) -> Option<String> {
     (!late.is_empty()).then(|| format!("{}, and so is every figure that rests on it", late.join("; ")))
 }
 
-fn waiting_lines(desk: &dyn Desk, standing: &Standing, today: jiff::civil::Date) -> Vec<WaitingLine> {
+fn waiting_lines<'a>(
+    desk: &'a dyn Desk,
+    standing: &'a Standing,
+    today: jiff::civil::Date,
+) -> impl Iterator<Item = WaitingLine> + 'a {
     let warnings = standing.waiting_warnings.iter().map(|warning| WaitingLine {
         href: format!("/warnings/{}", warning.warning_id),
         label: desk.name(warning.situation),
@@ -329,7 +344,7 @@ fn waiting_lines(desk: &dyn Desk, standing: &Standing, today: jiff::civil::Date)
         },
         is_late: warning.days >= DAYS_TO_ANSWER,
     });
-    let steps = standing.next_steps.iter().map(|step| {
+    let steps = standing.next_steps.iter().map(move |step| {
         let is_late = step.due_on < today;
         let due = if is_late { "was due" } else { "due" };
         WaitingLine {
@@ -345,7 +360,7 @@ fn waiting_lines(desk: &dyn Desk, standing: &Standing, today: jiff::civil::Date)
         note: "waits for a second person".to_owned(),
         is_late: false,
     });
-    warnings.chain(steps).chain(releases).collect()
+    warnings.chain(releases).chain(steps)
 }
 
 fn citation_lines(standing: &Standing) -> Vec<CitationLine> {

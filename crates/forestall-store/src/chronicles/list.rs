@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use forestall_confidence::Viewer;
-use forestall_engagement::chronicle::{Face, FaceFilter, FacePage, FaceRow};
+use forestall_engagement::chronicle::{Face, FaceFilter, FacePage, FaceRow, Mentioned};
 use forestall_types::{ChronicleId, PersonId};
 
 use super::ChronicleStore;
@@ -37,7 +37,26 @@ const MENTIONING: &str = for_viewer!(
      where mention.mentioned = $7"
 );
 
+/// The same of any of some things, in [`TAKES`] placeholders from `$7`.
+const MENTIONING_ANY: &str = for_viewer!(
+    "select distinct mention.chronicle_id \
+     from chronicle_mention as mention \
+     join chronicle_act as act on act.act_id = mention.act_id \
+     join seen as marked on marked.record_id = act.marked_by \
+     where mention.mentioned in ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+         $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, \
+         $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56)"
+);
+
 const SEALED_FACE: &str = "select face, revision from chronicle_face where chronicle_id = $1";
+
+/// Returns the placeholders of a query that takes [`TAKES`] names; those that are left hold none.
+fn filled<'a>(viewer: &Viewer, some: &[impl ToString]) -> Vec<Param<'a>> {
+    let named = some.iter().map(ToString::to_string);
+    let mut params = viewer_params(viewer, []);
+    params.extend(named.chain(std::iter::repeat(String::new())).take(TAKES).map(Param::from));
+    params
+}
 
 impl ChronicleStore {
     /// Lists records the viewer may read, by what lists show of them.
@@ -62,6 +81,27 @@ impl ChronicleStore {
         let mut rows = self.load_rows(&mut records, viewer, &on_page).await?;
         let rows = on_page.iter().filter_map(|id| rows.remove(id)).collect();
         Ok(FacePage { rows, total: found.len() })
+    }
+
+    /// Returns the records with an act, among those the viewer may read, that mentions any of some things.
+    ///
+    /// # Errors
+    ///
+    /// See [`DeskStore`](crate::desk::DeskStore).
+    pub async fn mentioning_any(
+        &self,
+        viewer: &Viewer,
+        mentioned: &[Mentioned],
+    ) -> Result<BTreeSet<ChronicleId>, DeskError> {
+        let mut records = self.records.begin_read().await?;
+        let mut found = BTreeSet::new();
+        for some in mentioned.chunks(TAKES) {
+            let params = filled(viewer, some);
+            for row in records.rows(MENTIONING_ANY, &params).await? {
+                found.insert(row.parsed("chronicle_id")?);
+            }
+        }
+        Ok(found)
     }
 
     /// Returns those of some records that the viewer may read, in no order.
@@ -92,11 +132,7 @@ impl ChronicleStore {
     ) -> Result<HashMap<ChronicleId, FaceRow>, DeskError> {
         let mut found = HashMap::with_capacity(ids.len());
         for some in ids.chunks(TAKES) {
-            let named = some.iter().map(ToString::to_string);
-            let filled = named.chain(std::iter::repeat(String::new())).take(TAKES);
-            let mut params = viewer_params(viewer, []);
-            params.extend(filled.map(Param::from));
-            for row in records.rows(BY_ID, &params).await? {
+            for row in records.rows(BY_ID, &filled(viewer, some)).await? {
                 let row = self.read_row(records, viewer, &row).await?;
                 found.insert(row.id, row);
             }

@@ -43,14 +43,11 @@ struct Mine {
 impl Mine {
     async fn load(desk: &dyn House, viewer: &Viewer) -> PageResult<Self> {
         let own = viewer.own();
-        let mut records = BTreeSet::new();
-        for engagement_id in own.engagements.union(&own.observes) {
-            let engagement = ChronicleId::from(*engagement_id);
-            let mentions = Some(Mentioned::Chronicle(engagement));
-            let found = desk.faces(viewer, FaceFilter { mentions, ..FaceFilter::default() }).await?;
-            records.insert(engagement);
-            records.extend(found.rows.into_iter().map(|row| row.id));
-        }
+        let engagements: BTreeSet<_> =
+            own.engagements.union(&own.observes).map(|id| ChronicleId::from(*id)).collect();
+        let named = engagements.iter().copied().map(Mentioned::Chronicle).collect();
+        let mut records = desk.mentioning_any(viewer, named).await?;
+        records.extend(engagements);
         Ok(Self { me: viewer.account().map(Owner::Account), records })
     }
 

@@ -2,9 +2,11 @@
 
 use askama::Template;
 use forestall_confidence::Mark;
+use forestall_types::PolityCode;
 
 use super::field_spec::FieldKind;
 use super::form_spec::text_of;
+use super::suggestions::Suggested;
 use super::{Context, FieldSpec, FormSpec, Sent};
 use crate::forms::{Choice, Field};
 use crate::pages::marks::{MarkFields, MarkOffer};
@@ -47,7 +49,7 @@ pub(crate) struct ActField {
     pub(crate) help: String,
     pub(crate) kind: FieldKind,
     pub(crate) field: Field,
-    /// What may be chosen, or what a line suggests.
+    /// What may be chosen.
     pub(crate) choices: Vec<Choice>,
 }
 
@@ -99,6 +101,8 @@ impl ActForm {
         let id: String = key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let fields = spec.fields.iter().map(|field| ActField::of(ctx, &id, field, sent));
         let mark = sent.map_or_else(MarkFields::default, |sent| MarkFields::of(&sent.mark()));
+        let offer = offer(ctx, spec);
+        let has_all_marks = sent.is_some_and(Sent::wants_all_marks);
         Self {
             action,
             token: ctx.visit.form_token.as_str().to_owned(),
@@ -110,8 +114,8 @@ impl ActForm {
             is_open: sent.is_some(),
             fixed: spec.fixed.iter().map(|(name, value)| (*name, text_of(value))).collect(),
             fields: fields.collect(),
-            mark: mark.dressed(&offer(ctx, spec)),
-            has_all_marks: sent.is_some_and(Sent::wants_all_marks),
+            mark: if has_all_marks { mark.dressed(&offer) } else { mark.dressed_shortly(&offer) },
+            has_all_marks,
             is_for_all: spec.is_for_all,
             key,
             id,
@@ -160,21 +164,11 @@ impl ActField {
             label: label.clone(),
             help: String::new(),
         };
-        let suggestion =
-            |value: String, label: String| Choice { value, label, help: String::new(), is_chosen: false };
         let choices = match &spec.kind {
             FieldKind::Choice(choices) | FieldKind::Several(choices) => choices.iter().map(choice).collect(),
-            FieldKind::Record(kind) => {
-                let rows = ctx.offered(*kind).iter();
-                rows.map(|row| suggestion(row.face.title.clone(), row.id.to_string())).collect()
-            }
-            FieldKind::Polity | FieldKind::Polities => {
-                let polities = ctx.polities().iter();
-                polities.map(|(code, name)| suggestion(name.clone(), code.to_string())).collect()
-            }
-            FieldKind::Owner => {
-                let colleagues = ctx.colleagues.iter();
-                colleagues.map(|(_, name)| suggestion(name.clone(), String::new())).collect()
+            FieldKind::Polities => {
+                let named = |(code, name): &(PolityCode, String)| (name.clone(), code.to_string());
+                ctx.polities().iter().map(named).map(|pair| choice(&pair)).collect()
             }
             _ => Vec::new(),
         };
@@ -187,6 +181,11 @@ impl ActField {
             field: Field::new(value),
             choices,
         }
+    }
+
+    /// Returns the name of the list a line suggests from; blank where it suggests nothing.
+    pub(crate) fn list(&self) -> String {
+        Suggested::by(&self.kind).map(Suggested::list).unwrap_or_default()
     }
 
     /// Returns how many lines a text field shows.

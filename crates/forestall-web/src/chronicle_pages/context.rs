@@ -1,6 +1,6 @@
 //! What the pages of a record need beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use forestall_confidence::{AccountId, Clause, Mark, PartyNumber};
 use forestall_engagement::chronicle::{
@@ -9,6 +9,7 @@ use forestall_engagement::chronicle::{
 use forestall_engagement::engagement::{Course, ObserverSight};
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId, PolityCode};
 
+use super::suggestions::Suggested;
 use super::{FormSpec, Screen, address};
 use crate::desk::House;
 use crate::frame::{Frame, Section, Visit};
@@ -29,6 +30,8 @@ pub(crate) struct Context {
     named: BTreeMap<ChronicleId, FaceRow>,
     polities: Vec<(PolityCode, String)>,
     engagement: Option<Course>,
+    /// What the lines of the page's forms suggest.
+    pub(super) suggested: BTreeSet<Suggested>,
 }
 
 impl Context {
@@ -57,6 +60,7 @@ impl Context {
             named: BTreeMap::new(),
             polities,
             engagement: None,
+            suggested: BTreeSet::new(),
             visit,
         })
     }
@@ -64,6 +68,7 @@ impl Context {
     /// Loads the engagement in which the record stands, as far as the viewer may read it.
     pub(super) async fn stand_in(&mut self, engagement: Option<EngagementId>) -> PageResult<()> {
         let Some(engagement_id) = engagement else { return Ok(()) };
+        self.offer.add_near(engagement_id);
         let found = self.visit.desk.chronicle(self.visit.viewer(), engagement_id.into()).await?;
         self.engagement = found.map(|file| fold_acts(file.id, &file.entries));
         Ok(())
@@ -182,6 +187,7 @@ impl Context {
     ) -> Frame {
         let mut frame = self.visit.frame(section, title);
         frame.audience = audience_of_all(&self.visit, marks);
+        frame.suggestions = self.suggested.iter().map(|suggested| suggested.suggestions(self)).collect();
         frame
     }
 }

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use super::act_form::offer;
 use super::doubt::is_doubted;
 use super::reading::read_act;
+use super::suggestions::suggested_in;
 use super::{ActForm, ActSheet, Context, FormSpec, Screen, Sent, address, address_of};
 use crate::desk::DeskError;
 use crate::forms::accept;
@@ -36,9 +37,9 @@ const MOVED_ON: &str = "Somebody else acted since this page was opened. What is 
 
 /// Shows a record.
 pub(crate) async fn show<S: Screen>(visit: Visit, Path(id): Path<String>) -> PageResult<Response> {
-    let (ctx, file) = load::<S>(visit, &id).await?;
+    let (mut ctx, file) = load::<S>(visit, &id).await?;
     let record = fold_acts::<S::Record>(file.id, &file.entries);
-    let sheet = sheet::<S>(&ctx, &file, &record, None);
+    let sheet = sheet::<S>(&mut ctx, &file, &record, None);
     Ok(Html(S::page(ctx, file, record, sheet).await?).into_response())
 }
 
@@ -47,7 +48,7 @@ pub(crate) async fn new<S: Screen>(visit: Visit, Query(sent): Query<Sent>) -> Pa
     let ctx = load_opening::<S>(visit, &sent).await?;
     let spec = S::opening(&ctx, &sent);
     let form = ActForm::of(&ctx, &spec, address_of(S::Record::KIND).to_owned(), 0, None);
-    Ok(Html(opening_page::<S>(&ctx, form)?).into_response())
+    Ok(Html(opening_page::<S>(ctx, form)?).into_response())
 }
 
 /// Opens a record.
@@ -63,7 +64,7 @@ where
     let spec = S::opening(&ctx, &sent);
     let mut form = ActForm::of(&ctx, &spec, address_of(S::Record::KIND).to_owned(), 0, Some(&sent));
     if sent.unfolds() {
-        return Ok(Html(opening_page::<S>(&ctx, form)?).into_response());
+        return Ok(Html(opening_page::<S>(ctx, form)?).into_response());
     }
     if let Some((act, mark)) = read::<S>(&ctx, &spec, &sent, &mut form)
         && !is_doubted::<S>(&ctx, None, &act, &sent, &mut form).await?
@@ -74,7 +75,7 @@ where
             Err(error) => return Err(error.into()),
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(opening_page::<S>(&ctx, form)?)).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(opening_page::<S>(ctx, form)?)).into_response())
 }
 
 /// Acts upon a record.
@@ -89,14 +90,14 @@ where
     let sent = accept(form, &visit.form_token, |sent| sent.get("form_token").unwrap_or_default())?;
     let seen: u32 = sent.text("seen").parse().map_err(|_| PageError::BadRequest)?;
     let key = sent.text("form");
-    let (ctx, file) = load::<S>(visit, &id).await?;
+    let (mut ctx, file) = load::<S>(visit, &id).await?;
     let record = fold_acts::<S::Record>(file.id, &file.entries);
     let spec = S::forms(&ctx, &record).into_iter().find(|spec| spec.key() == key);
     // What the form was for is gone: somebody else was faster, or it was never offered.
     let spec = spec.filter(|spec| ctx.visit.viewer().may_act(spec.needs)).ok_or(PageError::MovedOn)?;
     let mut form = form_of(&ctx, &file, &spec, Some(&sent));
     if sent.unfolds() {
-        let sheet = sheet::<S>(&ctx, &file, &record, Some(form));
+        let sheet = sheet::<S>(&mut ctx, &file, &record, Some(form));
         return Ok(Html(S::page(ctx, file, record, sheet).await?).into_response());
     }
     if seen != file.sequence().get() {
@@ -116,7 +117,7 @@ where
             Err(error) => return Err(error.into()),
         }
     }
-    let sheet = sheet::<S>(&ctx, &file, &record, Some(form));
+    let sheet = sheet::<S>(&mut ctx, &file, &record, Some(form));
     let page = S::page(ctx, file, record, sheet).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
@@ -172,7 +173,7 @@ fn form_of(ctx: &Context, file: &ChronicleFile, spec: &FormSpec, sent: Option<&S
 
 /// Returns the forms the viewer may use; one that was refused stands in its place with what was typed.
 fn sheet<S: Screen>(
-    ctx: &Context,
+    ctx: &mut Context,
     file: &ChronicleFile,
     record: &S::Record,
     mut refused: Option<ActForm>,
@@ -185,10 +186,13 @@ fn sheet<S: Screen>(
         Some(form) => form,
         None => form_of(ctx, file, &spec, None),
     });
-    ActSheet { forms: forms.collect() }
+    let forms: Vec<_> = forms.collect();
+    ctx.suggested = suggested_in(&forms);
+    ActSheet { forms }
 }
 
-fn opening_page<S: Screen>(ctx: &Context, form: ActForm) -> PageResult<String> {
+fn opening_page<S: Screen>(mut ctx: Context, form: ActForm) -> PageResult<String> {
+    ctx.suggested = suggested_in([&form]);
     let back = (address_of(S::Record::KIND), "Back to the list");
     let frame = ctx.frame(S::SECTION, S::OPENING, [&ctx.offer.start]);
     Ok(OpeningPage { frame, heading: S::OPENING, back, form }.render()?)

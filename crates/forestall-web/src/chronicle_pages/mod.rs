@@ -39,6 +39,7 @@ mod handlers;
 mod history;
 mod reading;
 mod sent;
+mod suggestions;
 
 pub(crate) use act_form::{ActForm, ActSheet};
 pub(crate) use context::Context;
@@ -48,6 +49,7 @@ pub(crate) use form_spec::FormSpec;
 pub(crate) use handlers::{act, create, new, show};
 pub(crate) use history::{HistoryLine, history, own_chip};
 pub(crate) use sent::Sent;
+pub(crate) use suggestions::Suggestions;
 
 use forestall_engagement::chronicle::{Chronicle, ChronicleFile, DeskAct};
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId};

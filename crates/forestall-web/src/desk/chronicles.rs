@@ -1,5 +1,7 @@
 //! What the screens ask about records that are told by the acts upon them.
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::chronicle::{ChronicleFile, DeskAct, FaceFilter, FacePage, FaceRow, Mentioned};
 use forestall_types::{ActId, ChronicleId, EngagementId, Sequence};
@@ -24,6 +26,20 @@ pub trait Chronicles: Send + Sync {
     fn mentions_of<'a>(&'a self, viewer: &'a Viewer, mentioned: Mentioned) -> Loading<'a, Vec<FaceRow>> {
         let filter = FaceFilter { mentions: Some(mentioned), with_over: true, ..FaceFilter::default() };
         Box::pin(async move { Ok(self.faces(viewer, filter).await?.rows) })
+    }
+    /// Returns the records with an act, among those the viewer may read, that mentions any of some things.
+    fn mentioning_any<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        mentioned: Vec<Mentioned>,
+    ) -> Loading<'a, BTreeSet<ChronicleId>> {
+        Box::pin(async move {
+            let mut found = BTreeSet::new();
+            for of in mentioned {
+                found.extend(self.mentions_of(viewer, of).await?.into_iter().map(|row| row.id));
+            }
+            Ok(found)
+        })
     }
     /// Returns the mark a new record starts with: that of the engagement it stands in, else `internal`; nothing where
     /// the viewer may not read the engagement.

@@ -1,7 +1,9 @@
 //! Records that are told by the acts upon them.
 
+use std::collections::BTreeSet;
+
 use forestall_confidence::{Mark, Viewer};
-use forestall_engagement::chronicle::{ChronicleFile, DeskAct, FaceFilter, FacePage, FaceRow};
+use forestall_engagement::chronicle::{ChronicleFile, DeskAct, FaceFilter, FacePage, FaceRow, Mentioned};
 use forestall_types::{ActId, ChronicleId, EngagementId, Sequence};
 use forestall_web::desk::{Chronicles, Loading};
 
@@ -19,6 +21,14 @@ impl Chronicles for StoreDesk {
 
     fn faces_of<'a>(&'a self, viewer: &'a Viewer, ids: Vec<ChronicleId>) -> Loading<'a, Vec<FaceRow>> {
         ask(async move { self.chronicles.faces_of(viewer, &ids).await })
+    }
+
+    fn mentioning_any<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        mentioned: Vec<Mentioned>,
+    ) -> Loading<'a, BTreeSet<ChronicleId>> {
+        ask(async move { self.chronicles.mentioning_any(viewer, &mentioned).await })
     }
 
     fn record_of_act<'a>(&'a self, viewer: &'a Viewer, act_id: ActId) -> Loading<'a, Option<ChronicleId>> {

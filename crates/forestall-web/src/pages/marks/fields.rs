@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::mark_offer::MarkOffer;
+use super::mark_offer::{MarkGroup, MarkOffer};
 use super::sent::SentMark;
 use super::words::attribution_sentence;
 use crate::forms::{Choice, Field, Wrong};
@@ -88,7 +88,40 @@ impl MarkFields {
 
     /// Completes the fields with what may be chosen; what a form starts from is chosen unless something else is.
     #[must_use]
-    pub(crate) fn dressed(mut self, offer: &MarkOffer) -> Self {
+    pub(crate) fn dressed(self, offer: &MarkOffer) -> Self {
+        let mut fields = self.dressed_with(offer, &mut offer.given.groups.iter());
+        fields.readers = offer
+            .given
+            .colleagues
+            .iter()
+            .map(|(account, name)| Choice {
+                value: account.to_string(),
+                label: name.clone(),
+                help: String::new(),
+                is_chosen: fields.reader_values.contains(&account.to_string()),
+            })
+            .collect();
+        fields.attributions = Attribution::ALL
+            .iter()
+            .map(|&attribution| Choice {
+                value: attribution.code().to_owned(),
+                label: capitalised(attribution.words()),
+                help: attribution_sentence(attribution).to_owned(),
+                is_chosen: attribution.code() == fields.attribution.value,
+            })
+            .collect();
+        fields
+    }
+
+    /// Completes the fields with who is usually chosen, for pages of many forms: neither persons nor attribution, nor
+    /// engagements far from what the page is about.
+    #[must_use]
+    pub(crate) fn dressed_shortly(self, offer: &MarkOffer) -> Self {
+        let chosen = self.audience.value.clone();
+        self.dressed_with(offer, &mut offer.near_groups(&chosen))
+    }
+
+    fn dressed_with(mut self, offer: &MarkOffer, groups: &mut dyn Iterator<Item = &MarkGroup>) -> Self {
         if self.audience.value.is_empty() {
             START.clone_into(&mut self.audience.value);
         }
@@ -109,38 +142,18 @@ impl MarkFields {
             let help = "its members, and the observers they add";
             self.plain.push(choice(EVERYBODY_PRESENT.to_owned(), "Everybody present", help));
         }
-        if offer.is_staff && offer.start.audience != Audience::internal() {
+        if offer.given.is_staff && offer.start.audience != Audience::internal() {
             self.plain.push(choice(Audience::internal().to_string(), "Internal", "the desk's own staff"));
         }
         if offer.with_open && !offer.start.audience.is_open() {
             self.plain.push(choice(Audience::open().to_string(), "Open", "everybody who can open the page"));
         }
-        self.groups =
-            offer.groups.iter().map(|(audience, label)| choice(audience.to_string(), label, "")).collect();
+        self.groups = groups.map(|group| choice(group.audience.to_string(), &group.label, "")).collect();
         self.chosen_in = match chosen.as_str() {
             NAMED => ChosenIn::Named,
             _ if self.groups.iter().any(|group| group.is_chosen) => ChosenIn::Groups,
             _ => ChosenIn::Plain,
         };
-        self.readers = offer
-            .colleagues
-            .iter()
-            .map(|(account, name)| Choice {
-                value: account.to_string(),
-                label: name.clone(),
-                help: String::new(),
-                is_chosen: self.reader_values.contains(&account.to_string()),
-            })
-            .collect();
-        self.attributions = Attribution::ALL
-            .iter()
-            .map(|&attribution| Choice {
-                value: attribution.code().to_owned(),
-                label: capitalised(attribution.words()),
-                help: attribution_sentence(attribution).to_owned(),
-                is_chosen: attribution.code() == self.attribution.value,
-            })
-            .collect();
         self.is_more_open = [&self.embargo_until, &self.review_by]
             .into_iter()
             .any(|field| !field.value.is_empty() || field.error.is_some());
@@ -188,7 +201,7 @@ impl MarkFields {
         let embargo = self.parse_embargo(offer);
         let review_by = self.parse_review(offer);
         let (attribution, embargo, review_by) = (attribution?, embargo?, review_by?);
-        let embargo = match (embargo, offer.me) {
+        let embargo = match (embargo, offer.given.me) {
             (Some(until), Some(me)) => Some((until, me)),
             (Some(_), None) => return self.embargo_until.refuse("an embargo takes an account of yours"),
             (None, _) => None,
@@ -198,13 +211,15 @@ impl MarkFields {
 
     fn parse_audience(&mut self, offer: &MarkOffer) -> Result<Audience, Wrong> {
         let value = self.audience.value.as_str();
-        let groups = offer.groups.iter().map(|(audience, _)| audience);
+        let mut groups = offer.given.groups.iter().map(|group| &group.audience);
         match value {
             "" | START => Ok(offer.start.audience.clone()),
             NAMED => self.parse_readers(offer),
-            _ if offer.is_staff && value == Audience::internal().to_string() => Ok(Audience::internal()),
+            _ if offer.given.is_staff && value == Audience::internal().to_string() => {
+                Ok(Audience::internal())
+            }
             _ if offer.with_open && value == Audience::open().to_string() => Ok(Audience::open()),
-            _ => match groups.clone().find(|audience| audience.to_string() == value) {
+            _ => match groups.find(|audience| audience.to_string() == value) {
                 Some(audience) => Ok(audience.clone()),
                 None => self.audience.refuse("choose who may read it out of the list"),
             },
@@ -213,12 +228,12 @@ impl MarkFields {
 
     /// Reads the named persons; whoever marks is one of them.
     fn parse_readers(&mut self, offer: &MarkOffer) -> Result<Audience, Wrong> {
-        let known: BTreeSet<AccountId> = offer.colleagues.iter().map(|(account, _)| *account).collect();
+        let known: BTreeSet<AccountId> = offer.given.colleagues.iter().map(|(account, _)| *account).collect();
         let chosen = self.reader_values.iter().map(|value| value.parse().ok().filter(|a| known.contains(a)));
         let Some(mut readers) = chosen.collect::<Option<BTreeSet<AccountId>>>() else {
             return self.audience.refuse("choose the persons out of the list");
         };
-        readers.extend(offer.me);
+        readers.extend(offer.given.me);
         Ok(Audience::named(readers))
     }
 
@@ -229,7 +244,7 @@ impl MarkFields {
         }
         let moment = text.parse::<DateTime>().ok().and_then(|time| time.to_zoned(TimeZone::UTC).ok());
         match moment.map(|time| time.timestamp()) {
-            Some(until) if until > offer.now => Ok(Some(until)),
+            Some(until) if until > offer.given.now => Ok(Some(until)),
             Some(_) => self.embargo_until.refuse("choose a moment that is still to come"),
             None => self.embargo_until.refuse("write day and time as 2026-12-04 12:00, in universal time"),
         }
@@ -241,7 +256,7 @@ impl MarkFields {
             return Ok(offer.start.review_by);
         }
         match text.parse::<Date>() {
-            Ok(day) if day >= offer.now.to_zoned(TimeZone::UTC).date() => Ok(Some(day)),
+            Ok(day) if day >= offer.given.now.to_zoned(TimeZone::UTC).date() => Ok(Some(day)),
             Ok(_) => self.review_by.refuse("choose today or a day to come"),
             Err(_) => self.review_by.refuse("write the day as year-month-day, such as 2026-12-04"),
         }
@@ -262,21 +277,33 @@ impl MarkFields {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use super::super::mark_offer::Given;
     use super::*;
 
     fn offer() -> MarkOffer {
-        let engagement = "engagement(E-2026-002)".parse().unwrap();
+        let audience = "engagement(E-2026-002)".parse().unwrap();
+        let engagement_id = "E-2026-002".parse().unwrap();
+        offer_of(vec![MarkGroup { engagement_id, audience, label: "Members of E-2026-002".to_owned() }])
+    }
+
+    fn offer_of(groups: Vec<MarkGroup>) -> MarkOffer {
+        let given = Given {
+            is_staff: true,
+            groups,
+            colleagues: vec![(AccountId::new(2), "B. Okoye".to_owned())],
+            me: Some(AccountId::new(1)),
+            now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        };
         MarkOffer {
             start: Mark::internal(),
             start_label: "Internal",
             start_words: "the desk's own staff".to_owned(),
-            is_staff: true,
             with_open: true,
             with_its_members: false,
-            groups: vec![(engagement, "Members of E-2026-002".to_owned())],
-            colleagues: vec![(AccountId::new(2), "B. Okoye".to_owned())],
-            me: Some(AccountId::new(1)),
-            now: "2026-11-22T12:00:00Z".parse().unwrap(),
+            near: BTreeSet::new(),
+            given: Arc::new(given),
         }
     }
 
@@ -339,6 +366,27 @@ mod tests {
         assert_eq!(labels.collect::<Vec<_>>(), ["Internal", "Its members", "Everybody present", "Open"]);
         let past = SentMark { embargo_until: "2026-11-22T12:00".to_owned(), ..sent };
         assert!(MarkFields::of(&past).parse_opening(&opening).is_err());
+    }
+
+    #[test]
+    fn of_many_groups_the_near_ones_are_offered_at_once_and_all_can_be_chosen() {
+        let group = |number: u32| {
+            let name = format!("E-2026-{number:03}");
+            let audience: Audience = format!("engagement({name})").parse().unwrap();
+            MarkGroup { engagement_id: name.parse().unwrap(), audience, label: format!("Members of {name}") }
+        };
+        let mut offer = offer_of((1..=40).map(group).collect());
+        offer.add_near("E-2026-007".parse().unwrap());
+        let values =
+            |fields: MarkFields| fields.groups.into_iter().map(|choice| choice.value).collect::<Vec<_>>();
+        assert_eq!(values(MarkFields::default().dressed_shortly(&offer)), ["engagement(E-2026-007)"]);
+        assert_eq!(values(MarkFields::default().dressed(&offer)).len(), 40);
+        let chosen = MarkFields::of(&audience("engagement(E-2026-039)", &[])).dressed_shortly(&offer);
+        assert_eq!(values(chosen), ["engagement(E-2026-007)", "engagement(E-2026-039)"], "never lost");
+        let far = audience("engagement(E-2026-039)", &[]);
+        assert!(MarkFields::of(&far).parse(&offer).is_ok());
+        let few = offer_of((1..=5).map(group).collect());
+        assert_eq!(values(MarkFields::default().dressed_shortly(&few)).len(), 5);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forestall_confidence::{AccountId, DisplayName, PartyNumber, Viewer};
 use forestall_engagement::Engagement;
-use forestall_types::EngagementId;
+use forestall_types::{ChronicleId, EngagementId};
 
 use crate::desk::{DeskError, House};
 use crate::page_error::PageResult;
@@ -20,6 +20,7 @@ pub(crate) struct MarkNames {
 
 struct EngagementNames {
     country: String,
+    /// In the order of their numbers; none where only the country is known.
     parties: Vec<String>,
 }
 
@@ -49,7 +50,30 @@ impl MarkNames {
         self
     }
 
-    pub(crate) fn add_engagement(&mut self, desk: &dyn House, engagement: &Engagement) {
+    /// Adds the countries of engagements that are not named yet, all at once: one after another costs seconds where
+    /// somebody takes part in hundreds. Those who may not read the record of their engagement know it by its identifier.
+    pub(crate) async fn add_countries(
+        &mut self,
+        desk: &dyn House,
+        viewer: &Viewer,
+        engagements: &BTreeSet<EngagementId>,
+    ) -> PageResult<()> {
+        let unnamed = engagements.iter().filter(|id| !self.engagements.contains_key(id));
+        let unnamed: Vec<_> = unnamed.map(|id| ChronicleId::from(*id)).collect();
+        if unnamed.is_empty() {
+            return Ok(());
+        }
+        for row in desk.faces_of(viewer, unnamed).await? {
+            let polity = row.face.tags.iter().find_map(|tag| tag.strip_prefix("polity:")?.parse().ok());
+            if let (Some(engagement_id), Some(polity)) = (row.id.engagement(), polity) {
+                let names = EngagementNames { country: desk.name(polity), parties: Vec::new() };
+                self.engagements.insert(engagement_id, names);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_engagement(&mut self, desk: &dyn House, engagement: &Engagement) {
         let names = EngagementNames {
             country: desk.name(engagement.situation()),
             parties: engagement.opening().parties.names().iter().map(ToString::to_string).collect(),
