@@ -5,7 +5,7 @@
 mod engagement_desk;
 
 use engagement_desk::{Acted, act_id};
-use forestall_confidence::Attribution;
+use forestall_confidence::{Attribution, Mark};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, face_of, fold_acts};
 use forestall_engagement::engagement::{
     Course, EngagementAct, EngagementOutcome, Inclusion, ObserverSight, Stage, Track, standing, totals,
@@ -277,10 +277,13 @@ fn ground_rules_are_chatham_house_unless_officials_talk() {
     act(&mut acted, rules).unwrap();
     let course: Course = acted.fold();
     let (rules, id) = (course.rules_in_force(), course.engagement_id().unwrap());
-    let audience = |sight| rules.usual_mark(sight, id).audience.to_string();
+    let audience = |sight| rules.audience(sight, id).to_string();
     assert_eq!(audience(ObserverSight::PlenarySummaries), "present(E-2026-417)");
     assert_eq!(audience(ObserverSight::Attendance), "engagement(E-2026-417)");
-    assert_eq!(rules.usual_mark(ObserverSight::Agenda, id).attribution, Attribution::ToTheGroup);
+    let held = |mark: Mark| rules.hold(mark).attribution;
+    assert_eq!(held(Mark::internal()), Attribution::ToTheGroup);
+    let stricter = Mark { attribution: Attribution::NotAttributable, ..Mark::internal() };
+    assert_eq!(held(stricter), Attribution::NotAttributable, "rules release nothing");
 }
 
 #[test]

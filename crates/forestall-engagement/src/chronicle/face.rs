@@ -104,6 +104,11 @@ pub struct FacePage {
 }
 
 impl Face {
+    /// Returns what follows the colon in the first tag of a name: of `polity:CAF`, `CAF`.
+    pub fn tagged(&self, name: &str) -> Option<&str> {
+        self.tags.iter().find_map(|tag| tag.strip_prefix(name)?.strip_prefix(':'))
+    }
+
     /// Returns the face of a record about a person who was erased.
     pub fn erased() -> Self {
         Self {

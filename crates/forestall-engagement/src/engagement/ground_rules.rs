@@ -33,7 +33,8 @@ coded_enum!(
     SoundByConsent => "sound-by-consent", "sound, where all consent each time";
 );
 
-/// Ground rules. New ones hold from then on; what was recorded before keeps its mark.
+/// Ground rules. New ones hold from then on. Where they are stricter than the mark of the engagement about who may be
+/// named, the mark is narrowed with them, and with it all that was recorded; milder ones release nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroundRules {
@@ -70,6 +71,12 @@ impl GroundRules {
         }
     }
 
+    /// Returns a mark under which no more is told of who said something than these rules allow.
+    #[must_use]
+    pub fn hold(&self, mark: Mark) -> Mark {
+        Mark { attribution: mark.attribution.max(self.attributed), ..mark }
+    }
+
     /// Says whether observers see this.
     pub fn show_observers(&self, sight: ObserverSight) -> bool {
         self.observers_see.contains(&sight)
@@ -82,10 +89,5 @@ impl GroundRules {
         } else {
             Audience::engagement(engagement_id)
         }
-    }
-
-    /// Returns the mark such a thing starts with under these rules.
-    pub fn usual_mark(&self, sight: ObserverSight, engagement_id: EngagementId) -> Mark {
-        Mark { audience: self.audience(sight, engagement_id), attribution: self.attributed, review_by: None }
     }
 }

@@ -1,6 +1,7 @@
 //! Acts added to records.
 
 use forestall_confidence::{AuditAction, Mark, MarkError, Viewer};
+use forestall_engagement::EngagementAct;
 use forestall_engagement::chronicle::{DeskAct, check_act};
 use forestall_types::{ActId, ChronicleId, Sequence};
 
@@ -9,7 +10,7 @@ use super::read::load_row;
 use super::{ChronicleStore, NewAct, append_act, check_beside, load_entries, make_face, store_face};
 use crate::desk::DeskError;
 use crate::desk::acting::fact;
-use crate::marks::{allow, engagement_of, no_such};
+use crate::marks::{allow, engagement_of, hold_rules, no_such};
 
 impl ChronicleStore {
     /// Adds an act to a record; who and when are the viewer's.
@@ -65,6 +66,9 @@ impl ChronicleStore {
             }
         }
         records.audit(fact(viewer, AuditAction::ChronicleActed, record)).await?;
+        if let DeskAct::Engagement(EngagementAct::AgreeGroundRules(rules)) = act {
+            hold_rules(&mut records, viewer, author, record, rules).await?;
+        }
         records.commit().await?;
         Ok(act_id)
     }

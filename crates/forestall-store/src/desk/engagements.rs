@@ -6,6 +6,7 @@ use forestall_confidence::{
     AccountId, Audience, AuditAction, Capability, Eyes, Mark, MarkError, OpeningMark, Viewer,
 };
 use forestall_engagement::chronicle::{DeskAct, Entry};
+use forestall_engagement::engagement::GroundRules;
 use forestall_engagement::{
     Basis, Engagement, EngagementAct, EngagementId, EngagementOpening, EngagementSource, NewEngagement,
 };
@@ -53,7 +54,8 @@ pub(super) async fn open(
         }
         EngagementSource::Situation => opening.check_basis(Basis::Situation),
     }?;
-    let mark = mark.of(engagement_id, author);
+    // The usual rules of its track hold from the first word on.
+    let mark = GroundRules::usual(opening.track).hold(mark.of(engagement_id, author));
     if !reads_as_member(viewer, engagement_id, &mark.audience) {
         return Err(MarkError::ExcludesSelf.into());
     }

@@ -70,7 +70,7 @@ fn keep_in_sight(viewer: &Viewer, stored: &StoredMark, source: Option<&Mark>) ->
 }
 
 /// Brings the row that every read asks up to date.
-async fn update(
+pub(super) async fn update(
     records: &mut Records<'_>,
     record: RecordRef,
     stored: &StoredMark,
@@ -97,7 +97,7 @@ async fn update(
 }
 
 /// Brings the records that rest on this one up to date, and those that rest on these: level by level.
-async fn update_resting(
+pub(super) async fn update_resting(
     records: &mut Records<'_>,
     record: RecordRef,
     in_force: &Mark,
@@ -158,7 +158,7 @@ async fn update_level(records: &mut Records<'_>, record: &str, in_force: &Mark) 
     Ok(())
 }
 
-fn audit_fact(act: &MarkAct, record: RecordRef) -> AuditFact {
+pub(super) fn audit_fact(act: &MarkAct, record: RecordRef) -> AuditFact {
     let action = match act.event {
         MarkEvent::Narrow { .. } => AuditAction::MarkNarrowed,
         MarkEvent::Release(_) => AuditAction::Released,

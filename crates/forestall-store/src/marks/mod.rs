@@ -15,6 +15,7 @@
 //! engagement.
 
 mod change;
+mod hold_rules;
 mod insert;
 mod intern;
 mod names;
@@ -23,6 +24,7 @@ mod record_mark;
 mod rows;
 mod seen;
 
+pub(crate) use hold_rules::hold_rules;
 pub(crate) use insert::{NewMark, insert_mark};
 pub(crate) use names::account_name;
 pub(crate) use readable::{for_viewer, readable_audiences, viewer_params};

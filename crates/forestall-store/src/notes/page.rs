@@ -92,7 +92,12 @@ macro_rules! statements {
     };
 }
 
-const ALL: Statements = statements!("", "limit $7 offset $8");
+const ALL: Statements = Statements { count: COUNT_OF_ALL, ..statements!("", "limit $7 offset $8") };
+/// Counts marks, of which each note has one, by an index that holds both columns.
+const COUNT_OF_ALL: &str = for_viewer!(
+    "select count(*) as notes from marked_record as marked \
+     where marked.kind = 'note' and marked.audience_id in (select readable.audience_id from readable)"
+);
 const OF_SITUATION: Statements = statements!("and note.situation = $7 ", "limit $8 offset $9");
 const OF_ENGAGEMENT: Statements = statements!("and note.engagement_id = $7 ", "limit $8 offset $9");
 const OF_BOTH: Statements =

@@ -95,6 +95,21 @@ impl Context {
         Ok(())
     }
 
+    /// Lets forms start with a mark that nobody reads who may not read these records too.
+    pub(super) async fn start_within(&mut self, named: Vec<ChronicleId>) -> PageResult<()> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let (desk, viewer) = (self.visit.desk.as_ref(), self.visit.viewer());
+        let rows = desk.faces_of(viewer, named).await?;
+        let marks: Vec<_> = rows.iter().map(|row| row.mark.as_of(viewer.now())).collect();
+        let start = Mark::of_derived(std::iter::once(&self.offer.start).chain(&marks));
+        if start.audience != self.offer.start.audience || start.attribution != self.offer.start.attribution {
+            self.offer = MarkOffer::load(desk, viewer, start, "As what it is about").await?;
+        }
+        Ok(())
+    }
+
     /// Returns the desk behind the screens.
     pub(crate) fn desk(&self) -> &dyn House {
         self.visit.desk.as_ref()
@@ -105,9 +120,10 @@ impl Context {
         self.named.get(&id).or_else(|| self.offered.values().flatten().find(|row| row.id == id))
     }
 
-    /// Returns what a record is called: its title, or its identifier where the viewer may not read it.
+    /// Returns what a record is called; of one the viewer may not read only what kind it is: by its identifier, which is
+    /// the same everywhere, they would know it again elsewhere.
     pub(crate) fn title(&self, id: ChronicleId) -> String {
-        self.face(id).map_or_else(|| id.to_string(), |row| row.face.title.clone())
+        self.face(id).map_or_else(|| format!("another {}", id.kind().words()), |row| row.face.title.clone())
     }
 
     /// Returns the address of a record, where the viewer may read it.

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::act_form::offer;
 use super::doubt::is_doubted;
-use super::reading::read_act;
+use super::reading::{read_act, records_in};
 use super::suggestions::suggested_in;
 use super::{ActForm, ActSheet, Context, FormSpec, Screen, Sent, address, address_of};
 use crate::desk::DeskError;
@@ -140,6 +140,9 @@ async fn load_opening<S: Screen>(visit: Visit, sent: &Sent) -> PageResult<Contex
     let start = visit.desk.mark_of_new_record(visit.viewer(), within).await?.ok_or(PageError::NotFound)?;
     let label = if within.is_some() { "As the engagement" } else { "Internal" };
     let mut ctx = Context::load::<S>(visit, start, label).await?;
+    // What is opened within a situation, or for a party, starts as narrow as these are.
+    let named = records_in(&ctx, &S::opening(&ctx, sent), sent);
+    ctx.start_within(named).await?;
     ctx.stand_in(within).await?;
     Ok(ctx)
 }

@@ -155,6 +155,15 @@ fn read_field(ctx: &Context, spec: &FieldSpec, sent: &Sent) -> Result<Option<Val
     Ok(Some(value))
 }
 
+/// Returns the records that are named in the fields of a form, as far as these can be read.
+pub(super) fn records_in(ctx: &Context, spec: &FormSpec, sent: &Sent) -> Vec<ChronicleId> {
+    let named = spec.fields.iter().filter_map(|field| match field.kind {
+        FieldKind::Record(kind) => record(ctx, kind, sent.text(field.name).trim()).ok(),
+        _ => None,
+    });
+    named.collect()
+}
+
 /// Finds a record by its identifier, or by its title among those offered.
 fn record(ctx: &Context, kind: ChronicleKind, typed: &str) -> Result<ChronicleId, String> {
     if let Ok(id) = typed.parse::<ChronicleId>() {

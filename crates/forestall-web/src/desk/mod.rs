@@ -141,6 +141,18 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Loading<'a, Option<Marked<Warning>>>;
     /// Loads the engagements the viewer may read, newest first.
     fn engagements<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Marked<Engagement>>>;
+    /// Loads those of a country, newest first.
+    fn engagements_of<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        situation: PolityCode,
+    ) -> Loading<'a, Vec<Marked<Engagement>>> {
+        Box::pin(async move {
+            let mut found = self.engagements(viewer).await?;
+            found.retain(|known| known.record.situation() == situation);
+            Ok(found)
+        })
+    }
     /// Loads one engagement.
     fn engagement<'a>(
         &'a self,

@@ -179,6 +179,18 @@ impl Desk for StoreDesk {
         })
     }
 
+    fn engagements_of<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        situation: PolityCode,
+    ) -> Loading<'a, Vec<Marked<Engagement>>> {
+        ask(async move {
+            let of_country = EngagementFilter { situation: Some(situation), ..EngagementFilter::default() };
+            let engagements = self.records.engagements(viewer, of_country).await?;
+            Said::Ok(engagements.into_iter().rev().map(marked).collect())
+        })
+    }
+
     fn engagement<'a>(
         &'a self,
         viewer: &'a Viewer,

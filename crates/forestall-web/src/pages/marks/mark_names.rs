@@ -64,7 +64,7 @@ impl MarkNames {
             return Ok(());
         }
         for row in desk.faces_of(viewer, unnamed).await? {
-            let polity = row.face.tags.iter().find_map(|tag| tag.strip_prefix("polity:")?.parse().ok());
+            let polity = row.face.tagged("polity").and_then(|code| code.parse().ok());
             if let (Some(engagement_id), Some(polity)) = (row.id.engagement(), polity) {
                 let names = EngagementNames { country: desk.name(polity), parties: Vec::new() };
                 self.engagements.insert(engagement_id, names);

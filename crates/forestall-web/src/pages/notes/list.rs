@@ -9,6 +9,7 @@ use forestall_confidence::Capability;
 use forestall_types::{ChronicleId, EngagementId, PolityCode};
 use serde::Deserialize;
 
+use super::engagement_names::engagement_names;
 use super::note_line::{NoteLine, SubjectNames, audience_of};
 use crate::chronicle_pages::address;
 use crate::desk::NoteFilter;
@@ -16,6 +17,7 @@ use crate::format;
 use crate::forms::{Choice, Field, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult};
+use crate::pages::countries_on_map::countries_on_map;
 use crate::pages::print;
 use crate::server::App;
 
@@ -186,8 +188,8 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
             address: wanted.address(),
         },
         about: about.map(|row| (row.id.to_string(), row.face.title, address(row.id))),
-        situations: situations(app, visit, wanted.situation).await?,
-        engagements: engagements(app, visit, wanted.engagement).await?,
+        situations: situations(visit, wanted.situation).await?,
+        engagements: engagements(visit, wanted.engagement).await?,
         words: Field::new(wanted.words),
         situation: Field::default(),
         engagement: Field::default(),
@@ -196,35 +198,28 @@ async fn list(app: &App, visit: &Visit, wanted: Wanted) -> PageResult<Response> 
     })
 }
 
-/// Returns the countries to choose from: those of the docket, and the one chosen.
-async fn situations(app: &App, visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
-    let mut polities: Vec<PolityCode> = chosen.into_iter().collect();
-    if visit.viewer().may(Capability::ReadDesk) {
-        let docket = app.desk.docket(visit.viewer()).await?;
-        polities.extend(docket.iter().flat_map(|sheet| sheet.docket.rows.iter().map(|row| row.polity)));
+/// Returns the countries to choose from, by name: those of the map, and the one chosen.
+async fn situations(visit: &Visit, chosen: Option<PolityCode>) -> PageResult<Vec<Choice>> {
+    let mut polities = countries_on_map(visit).await?;
+    if let Some(code) = chosen.filter(|code| polities.iter().all(|(known, _)| known != code)) {
+        polities.insert(0, (code, visit.name(code)));
     }
-    let mut choices: Vec<_> = polities
-        .into_iter()
-        .map(|polity| Choice {
-            value: polity.to_string(),
-            label: visit.name(polity),
-            help: String::new(),
-            is_chosen: Some(polity) == chosen,
-        })
-        .collect();
-    choices.sort_by(|a, b| (&a.label, &a.value).cmp(&(&b.label, &b.value)));
-    choices.dedup_by(|a, b| a.value == b.value);
-    Ok(choices)
+    let choice = |(code, label): (PolityCode, String)| Choice {
+        value: code.to_string(),
+        label,
+        help: String::new(),
+        is_chosen: Some(code) == chosen,
+    };
+    Ok(polities.into_iter().map(choice).collect())
 }
 
 /// Returns the engagements to choose from, newest first.
-async fn engagements(app: &App, visit: &Visit, chosen: Option<EngagementId>) -> PageResult<Vec<Choice>> {
-    let found = app.desk.engagements(visit.viewer()).await?;
-    let choice = |engagement: &forestall_engagement::Engagement| Choice {
-        value: engagement.engagement_id().to_string(),
-        label: format!("{}, {}", engagement.engagement_id(), visit.name(engagement.situation())),
+async fn engagements(visit: &Visit, chosen: Option<EngagementId>) -> PageResult<Vec<Choice>> {
+    let choice = |(engagement_id, label): (EngagementId, String)| Choice {
+        value: engagement_id.to_string(),
+        label,
         help: String::new(),
-        is_chosen: Some(engagement.engagement_id()) == chosen,
+        is_chosen: Some(engagement_id) == chosen,
     };
-    Ok(found.iter().map(|found| choice(&found.record)).collect())
+    Ok(engagement_names(visit).await?.into_iter().map(choice).collect())
 }

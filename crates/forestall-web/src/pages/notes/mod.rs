@@ -2,6 +2,7 @@
 
 mod conflict;
 pub(crate) mod edit;
+mod engagement_names;
 pub(crate) mod files;
 mod line_diff;
 pub(crate) mod list;

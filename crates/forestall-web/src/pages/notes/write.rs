@@ -6,10 +6,11 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use forestall_confidence::{Capability, Mark, Viewer};
-use forestall_engagement::{Engagement, NewNote, NoteSubject};
+use forestall_engagement::{NewNote, NoteSubject};
 use forestall_types::{ChronicleId, PersonId};
 use serde::Deserialize;
 
+use super::engagement_names::engagement_names;
 use super::note_fields::{NoteFields, revision};
 use super::note_line::{SubjectLine, SubjectNames, printed_audience};
 use crate::desk::{DeskError, House, ProtectedPerson};
@@ -89,7 +90,7 @@ pub(crate) async fn show(
     Query(params): Query<Params>,
 ) -> PageResult<Response> {
     if params.situation.is_empty() && params.engagement.is_empty() && params.about.is_empty() {
-        return print(&choose_subject(&app, &visit).await?);
+        return print(&choose_subject(&visit).await?);
     }
     let basis = Basis::load(&app, &visit, &params.situation, &params.engagement, &params.about).await?;
     print(&build(&visit, basis, Typed::default()))
@@ -189,16 +190,12 @@ impl Typed {
     }
 }
 
-async fn choose_subject(app: &App, visit: &Visit) -> PageResult<Page> {
-    let engagements = app.desk.engagements(visit.viewer()).await?;
-    let link = |engagement: &Engagement| {
-        let id = engagement.engagement_id();
-        (format!("/notes/new?engagement={id}"), format!("{id}, {}", visit.name(engagement.situation())))
-    };
+async fn choose_subject(visit: &Visit) -> PageResult<Page> {
+    let engagements = engagement_names(visit).await?.into_iter();
     Ok(Page {
         frame: visit.frame(Section::Notes, "Write a note"),
         form: None,
-        engagements: engagements.iter().map(|found| link(&found.record)).collect(),
+        engagements: engagements.map(|(id, name)| (format!("/notes/new?engagement={id}"), name)).collect(),
     })
 }
 

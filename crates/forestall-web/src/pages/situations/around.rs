@@ -45,8 +45,10 @@ impl Around {
         }
         let mut warnings = desk.warnings(viewer).await?;
         warnings.retain(|known| situation.polities.contains(&known.record.situation()));
-        let mut engagements = desk.engagements(viewer).await?;
-        engagements.retain(|known| situation.polities.contains(&known.record.situation()));
+        let mut engagements = Vec::new();
+        for &polity in &situation.polities {
+            engagements.extend(desk.engagements_of(viewer, polity).await?);
+        }
         let records = load_records(visit, situation.id, countries, &engagements).await?;
         let notes = load_notes(visit, situation.id, countries).await?;
         Ok(Self { files, warnings, engagements, records, notes })

@@ -80,8 +80,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
 
 impl Line {
     fn of(row: FaceRow) -> Self {
-        let engagement =
-            row.face.tags.iter().find_map(|tag| tag.strip_prefix("engagement:")).map(str::to_owned);
+        let engagement = row.face.tagged("engagement").map(str::to_owned);
         Self {
             href: address(row.id),
             mark: MarkChip::of(row.id.record(), &row.mark),
