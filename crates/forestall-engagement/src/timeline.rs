@@ -96,7 +96,7 @@ impl TimelineEntry {
                 }
             }
             Self::EngagementOpened(opening) => format!("engagement opened on {}", opening.track),
-            Self::EngagementActed { act, .. } => act.event.what.clone(),
+            Self::EngagementActed { act, .. } => act.event.what.to_string(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The timeline of a country: lanes of marks, and the same as a list.
 
+use forestall_engagement::chronicle::Part;
 use forestall_engagement::{TimelineEntry, build_timeline};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,7 +50,7 @@ pub(super) fn build(visit: &Visit, file: &CountryFile) -> Timeline {
     lines.extend(
         build_timeline(&file.decisions, &file.warnings, &file.engagements)
             .iter()
-            .map(|entry| act_line(file, entry)),
+            .map(|entry| act_line(visit, file, entry)),
     );
     // Stable, so that acts of one instant keep the order in which they were recorded.
     lines.sort_by_key(|line| line.at);
@@ -147,7 +148,7 @@ fn run_line(run: &crate::desk::PastRun) -> Line {
     }
 }
 
-fn act_line(file: &CountryFile, entry: &TimelineEntry) -> Line {
+fn act_line(visit: &Visit, file: &CountryFile, entry: &TimelineEntry) -> Line {
     let on = entry.at().to_zoned(TimeZone::UTC).date();
     let record = entry.record();
     let ((lane, class), href) = match entry {
@@ -165,10 +166,26 @@ fn act_line(file: &CountryFile, entry: &TimelineEntry) -> Line {
         day: format::date(on),
         lane,
         class,
-        what: capitalised(&entry.what()),
+        what: capitalised(&what_happened(visit, file, entry)),
         mark: record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual()),
         record: Some((href, record)),
         by: entry.by().to_string(),
         words: entry.words().unwrap_or_default().to_owned(),
     }
+}
+
+/// Says what happened: days, countries and parties as they are called; other records stay unnamed here.
+fn what_happened(visit: &Visit, file: &CountryFile, entry: &TimelineEntry) -> String {
+    let TimelineEntry::EngagementActed { engagement_id, act, .. } = entry else { return entry.what() };
+    let engagement = file.engagements.iter().find(|known| known.engagement_id() == *engagement_id);
+    let words = |part: &Part| match part {
+        Part::Day(day) => format::date(*day),
+        Part::Polity(polity) => visit.name(*polity),
+        Part::Party(number) => {
+            let found = engagement.and_then(|engagement| engagement.course().party(*number));
+            found.map_or_else(|| part.to_string(), |party| party.name.to_string())
+        }
+        Part::Text(_) | Part::Record(_) => part.to_string(),
+    };
+    act.event.what.parts().iter().map(words).collect()
 }

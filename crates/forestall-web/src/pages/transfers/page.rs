@@ -110,7 +110,7 @@ pub(super) async fn print(
         items: transfer.items.iter().map(|kept| item_line(ctx, file, transfer, kept)).collect(),
         forms: steps.iter().flat_map(|step| sheet.take_all(step)).collect(),
         notes,
-        history: history(file),
+        history: history(ctx, file),
         sheet,
     };
     Ok(page.render()?)
