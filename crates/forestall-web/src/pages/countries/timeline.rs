@@ -1,7 +1,7 @@
 //! The timeline of a country: lanes of marks, and the same as a list.
 
-use forestall_engagement::chronicle::Part;
 use forestall_engagement::{TimelineEntry, build_timeline};
+use forestall_types::RecordRef;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -12,6 +12,7 @@ use crate::format;
 use crate::frame::Visit;
 use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
+use crate::pages::timeline_words::what_happened;
 
 /// The timeline, ready to print.
 pub(crate) struct Timeline {
@@ -166,26 +167,15 @@ fn act_line(visit: &Visit, file: &CountryFile, entry: &TimelineEntry) -> Line {
         day: format::date(on),
         lane,
         class,
-        what: capitalised(&what_happened(visit, file, entry)),
-        mark: record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual()),
+        what: capitalised(&what_happened(visit, &file.engagements, entry)),
+        mark: match entry.own_mark() {
+            Some((act_id, mark)) => MarkChip::of(RecordRef::Act(act_id), mark).unless_usual(),
+            None => {
+                record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual())
+            }
+        },
         record: Some((href, record)),
         by: entry.by().to_string(),
         words: entry.words().unwrap_or_default().to_owned(),
     }
-}
-
-/// Says what happened: days, countries and parties as they are called; other records stay unnamed here.
-fn what_happened(visit: &Visit, file: &CountryFile, entry: &TimelineEntry) -> String {
-    let TimelineEntry::EngagementActed { engagement_id, act, .. } = entry else { return entry.what() };
-    let engagement = file.engagements.iter().find(|known| known.engagement_id() == *engagement_id);
-    let words = |part: &Part| match part {
-        Part::Day(day) => format::date(*day),
-        Part::Polity(polity) => visit.name(*polity),
-        Part::Party(number) => {
-            let found = engagement.and_then(|engagement| engagement.course().party(*number));
-            found.map_or_else(|| part.to_string(), |party| party.name.to_string())
-        }
-        Part::Text(_) | Part::Record(_) => part.to_string(),
-    };
-    act.event.what.parts().iter().map(words).collect()
 }
