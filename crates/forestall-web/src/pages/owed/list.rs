@@ -25,6 +25,7 @@ pub(crate) struct Params {
 struct Page {
     frame: Frame,
     why: String,
+    is_narrowed: bool,
     switches: Vec<Switch>,
     late: Vec<DueLine>,
     ahead: Vec<DueLine>,
@@ -60,9 +61,12 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
             (0, 0) => "Nothing is owed.".to_owned(),
             (0, ahead) => format!("{} to come, none overdue.", format::counted(ahead, "action", "actions")),
             (late, ahead) => {
-                format!("{} overdue, {ahead} to come.", format::counted(late, "action is", "actions are"))
+                let late = format::counted(late, "action is", "actions are");
+                let ahead = if ahead == 0 { "none".to_owned() } else { format::count(ahead as u64) };
+                format!("{late} overdue, {ahead} to come.")
             }
         },
+        is_narrowed: !whose.is_empty(),
         switches: vec![switch("", "Everybody's"), switch("mine", "Mine"), switch("nobody", "Nobody's yet")],
         costs: costs(chosen.iter().map(|(_, due)| due)),
         late,

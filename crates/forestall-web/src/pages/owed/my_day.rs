@@ -73,14 +73,26 @@ pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
 }
 
 fn why(late: usize, today: usize, dates: usize) -> String {
-    match (late, today, dates) {
-        (0, 0, 0) => "Nothing is owed by you today, and nothing takes place.".to_owned(),
-        _ => format!(
-            "{} overdue, {today} due today, {} today.",
+    let owed = match (late, today) {
+        (0, 0) => "Nothing is owed by you today".to_owned(),
+        (0, today) => {
+            format!("{} due today", format::counted(today, "action of yours is", "actions of yours are"))
+        }
+        (late, 0) => {
+            format!("{} overdue", format::counted(late, "action of yours is", "actions of yours are"))
+        }
+        (late, today) => format!(
+            "{} overdue, {} due today",
             format::counted(late, "action of yours is", "actions of yours are"),
-            format::counted(dates, "date", "dates")
+            format::count(today as u64)
         ),
-    }
+    };
+    let dates = match dates {
+        0 => "nothing takes place".to_owned(),
+        1 => "one thing takes place".to_owned(),
+        several => format!("{} things take place", format::count(several as u64)),
+    };
+    format!("{owed}, and {dates}.")
 }
 
 /// Returns the day on which something takes place next, today included; 29 February falls on the 28th in other years.
@@ -119,6 +131,18 @@ mod tests {
     fn on(day: Date, until: Option<Date>, is_yearly: bool) -> FaceDate {
         let act_id = ActId::from_random(1);
         FaceDate { act_id, what: "vote".to_owned(), day, until, is_yearly, starts: None, ends: None }
+    }
+
+    #[test]
+    fn a_day_is_told_without_naught() {
+        for (late, today, dates, told) in [
+            (0, 0, 0, "Nothing is owed by you today, and nothing takes place."),
+            (1, 0, 0, "1\u{a0}action of yours is overdue, and nothing takes place."),
+            (0, 2, 1, "2\u{a0}actions of yours are due today, and one thing takes place."),
+            (3, 1, 2, "3\u{a0}actions of yours are overdue, 1 due today, and 2 things take place."),
+        ] {
+            assert_eq!(why(late, today, dates), told);
+        }
     }
 
     #[test]
