@@ -10,7 +10,7 @@ use super::{DueLine, Timed, costs, is_owed_by};
 use crate::figure::Switch;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::{PageError, PageResult};
+use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -48,6 +48,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
     let chosen: Vec<_> = timed.dues.iter().filter(|(_, due)| is_wanted(due) == Some(true)).collect();
     let today = visit.now().to_zoned(TimeZone::UTC).date();
     let lines = chosen.iter().map(|(record, due)| timed.line(&visit, record, due, today));
+    let lines = lines.map(|line| DueLine { what: capitalised(&line.what), ..line });
     let (late, ahead): (Vec<_>, Vec<_>) = lines.partition(|line| line.is_late);
     let mut frame = visit.frame(Section::Calendar, "What is owed");
     frame.audience = audience_of_all(&visit, chosen.iter().map(|(record, _)| &record.mark));

@@ -12,7 +12,7 @@ use crate::chronicle_pages::address;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -47,7 +47,8 @@ pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
     let mine: Vec<_> = timed.dues.iter().filter(|(_, due)| is_owed_by(due, me)).collect();
     let lines = |is_wanted: &dyn Fn(Date) -> bool| -> Vec<DueLine> {
         let wanted = mine.iter().filter(|(_, due)| is_wanted(due.on));
-        wanted.map(|(record, due)| timed.line(&visit, record, due, today)).collect()
+        let lines = wanted.map(|(record, due)| timed.line(&visit, record, due, today));
+        lines.map(|line| DueLine { what: capitalised(&line.what), ..line }).collect()
     };
     let mut dates: Vec<_> = timed
         .dates
@@ -114,7 +115,7 @@ fn date_line(day: Date, record: &RecordOf, date: &FaceDate) -> DateLine {
     let time = date.starts.map(|at| at.to_zoned(TimeZone::UTC).strftime(", %H:%M UTC").to_string());
     DateLine {
         when: format!("{}{}", format::date(day), time.unwrap_or_default()),
-        what: date.what.clone(),
+        what: capitalised(&date.what),
         href: address(record.id),
         record: record.title.clone(),
         mark: MarkChip::of(record.id.record(), &record.mark),
