@@ -296,7 +296,8 @@ impl<'a> Cast<'a> {
         let clean = format!("{INTERIM}.");
         person.act_beside("edit-article", "Article 2", &[("text", &clean), ("why", "The bracket falls.")]);
         assert!(self.browser.text("#acceptance").unwrap().contains("older"), "the stance was on older words");
-        for (article, party) in [("Article 1", "Israeli side"), ("Article 2", "Israeli side"), ("Article 2", "PLO side")]
+        for (article, party) in
+            [("Article 1", "Israeli side"), ("Article 2", "Israeli side"), ("Article 2", "PLO side")]
         {
             person.act_beside("take-stance", article, &[("party", party), ("stance", "accepts")]);
         }
