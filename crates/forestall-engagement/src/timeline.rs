@@ -1,5 +1,6 @@
 //! What people did about a situation, in the order of time.
 
+use forestall_confidence::Mark;
 use forestall_types::ActId;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -38,6 +39,9 @@ pub enum TimelineEntry {
         engagement_id: EngagementId,
         /// Names the act.
         act_id: ActId,
+        /// Its mark in force, where it has one of its own.
+        #[serde(skip)]
+        own_mark: Option<Mark>,
         /// The act in words.
         #[serde(flatten)]
         act: Acted<Told>,
@@ -81,6 +85,14 @@ impl TimelineEntry {
         }
     }
 
+    /// Returns the act with its mark, where that is not the mark of its record.
+    pub const fn own_mark(&self) -> Option<(ActId, &Mark)> {
+        match self {
+            Self::EngagementActed { act_id, own_mark: Some(mark), .. } => Some((*act_id, mark)),
+            _ => None,
+        }
+    }
+
     /// Returns what happened, in a few words, such as "decided to warn" or "raised to Track I".
     pub fn what(&self) -> String {
         match self {
@@ -96,7 +108,7 @@ impl TimelineEntry {
                 }
             }
             Self::EngagementOpened(opening) => format!("engagement opened on {}", opening.track),
-            Self::EngagementActed { act, .. } => act.event.what.clone(),
+            Self::EngagementActed { act, .. } => act.event.what.to_string(),
         }
     }
 
@@ -140,6 +152,7 @@ pub fn build_timeline(
         entries.extend(engagement.acts().iter().map(|entry| TimelineEntry::EngagementActed {
             engagement_id: engagement.engagement_id(),
             act_id: entry.act_id,
+            own_mark: entry.own_mark.clone(),
             act: Acted {
                 acted_by: entry.acted_by.clone(),
                 acted_at: entry.acted_at,

@@ -386,7 +386,7 @@ proptest! {
         let face = appeal.face();
         prop_assert_eq!(face.title.is_empty(), appeal.opening.is_none());
         for entry in &entries {
-            prop_assert!(!entry.act.told().what.is_empty());
+            prop_assert!(!entry.act.told().what.to_string().is_empty());
             let json = serde_json::to_value(&entry.act).unwrap();
             prop_assert_eq!(serde_json::from_value::<DeskAct>(json).unwrap(), entry.act.clone());
             let act = AppealAct::try_from(entry.act.clone()).unwrap();

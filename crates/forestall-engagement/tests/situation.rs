@@ -369,7 +369,7 @@ fn who_opened_it_is_in_no_face() {
         assert!(!face.contains(hidden), "{hidden} in {face}");
     }
     let told = opened.act.told();
-    assert_eq!((told.what.as_str(), told.words.as_deref()), ("opened", Some("Shots.")));
+    assert_eq!((told.what.to_string().as_str(), told.words.as_deref()), ("opened", Some("Shots.")));
 }
 
 #[test]

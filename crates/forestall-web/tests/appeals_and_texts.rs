@@ -44,7 +44,8 @@ async fn begin_text(router: &Router) -> (String, String) {
         ("form", "open"),
         ("title", "Terms"),
         ("engagement", "E-2026-006"),
-        ("parties", "1\n2"),
+        ("parties", "1"),
+        ("parties", "2"),
         ("audience", ""),
     ];
     let href = act(router, MEDIATOR, new, "/texts", &fields).await;

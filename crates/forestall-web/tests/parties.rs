@@ -116,7 +116,11 @@ async fn the_page_tells_who_they_are_and_what_changed() {
     let other = page(&router, OFFICER, &israel).await;
     assert!(other.contains("said on the other record"), "a rival is one from both sides");
     let map = page(&router, OFFICER, &format!("/parties/map?situation={}&as_of=1993-09-13", id(&oslo))).await;
-    assert!(map.contains("actor-ghost") && map.contains("1 for, 0 against and 0 undecided; 1"), "{map}");
+    assert!(
+        map.contains("actor-ghost")
+            && map.contains("one stands for, none stands against and none is undecided; 1"),
+        "{map}"
+    );
     let map = page(&router, OFFICER, &format!("/parties/map?situation={}&as_of=1993-02-01", id(&oslo))).await;
     assert!(!map.contains("actor-ghost"), "nothing had changed by then");
     for kind in ["csv", "svg"] {

@@ -109,6 +109,41 @@ async fn a_dossier_is_filled_by_forms_and_printed_in_words() {
 }
 
 #[tokio::test]
+async fn the_history_says_days_and_names_other_records_to_who_may_read_them() {
+    let router = full();
+    let address = opened(&router).await;
+    let party = [
+        ("form", "open"),
+        ("name", "The upper council"),
+        ("kind", "community"),
+        ("audience", "named"),
+        ("reader", OTHER_READER),
+    ];
+    let party = post_as(&router, OFFICER, "/parties/new", "/parties", &party).await;
+    assert_eq!(party.status(), StatusCode::SEE_OTHER);
+    let party = leads_to(&party).to_owned();
+    let id = party.rsplit('/').next().unwrap();
+    let done = StatusCode::SEE_OTHER;
+    assert_eq!(act(&router, OFFICER, &address, "link-party", &[("party", id)]).await, done);
+    let look = [("what", "Prices at the market"), ("on", "2031-01-01")];
+    assert_eq!(act(&router, OFFICER, &address, "watch", &look).await, done);
+    assert_eq!(act(&router, OFFICER, &address, "add-polity", &[("polity", "QZE")]).await, done);
+
+    let mine = page(&router, OFFICER, &address).await;
+    let (_, mine) = mine.split_once("<section id=\"history\">").unwrap();
+    for words in [
+        format!("Party linked: <a href=\"{party}\">The upper council</a>"),
+        "To be looked at again by 1\u{a0}Jan\u{a0}2031".to_owned(),
+    ] {
+        assert!(mine.contains(&words), "{words} is not in {mine}");
+    }
+    assert!(mine.contains("Country added: ") && !mine.contains("Country added: QZE"), "{mine}");
+    let theirs = page(&router, ANALYST, &address).await;
+    assert!(theirs.contains("Party linked: another record"), "{theirs}");
+    assert!(!theirs.contains("upper council") && !theirs.contains(id), "{theirs}");
+}
+
+#[tokio::test]
 async fn a_situation_is_handed_over_on_one_sheet() {
     let router = full();
     let address = opened(&router).await;

@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, Sequence};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::DeskAct;
+use super::{DeskAct, Wording};
 use crate::Officer;
 
 /// One act upon a chronicle.
@@ -28,8 +28,8 @@ pub struct Entry<Act> {
 /// An act in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Told {
-    /// What happened in a few words, such as "theme added: territory"; begins with a small letter.
-    pub what: String,
+    /// What happened in a few words, such as "theme added: territory".
+    pub what: Wording,
     /// What was written with it.
     pub words: Option<String>,
 }
@@ -49,7 +49,7 @@ pub struct ChronicleFile {
 
 impl Told {
     /// Returns an act told by what happened and by what was written.
-    pub fn new(what: impl Into<String>, words: Option<&str>) -> Self {
+    pub fn new(what: impl Into<Wording>, words: Option<&str>) -> Self {
         Self { what: what.into(), words: words.map(str::to_owned) }
     }
 }

@@ -13,6 +13,7 @@ mod face;
 mod mentioned;
 mod money;
 mod source_grade;
+mod wording;
 
 pub use beside::Beside;
 pub use desk_act::{DeskAct, NotThisKind, Refused, check_act, face_of, fold_acts};
@@ -22,6 +23,7 @@ pub use face::{Face, FaceDate, FaceFilter, FaceOrder, FacePage, FaceRow};
 pub use mentioned::{Mentioned, NothingMentioned};
 pub use money::{Money, MoneyError};
 pub use source_grade::{SourceGrade, SourceGradeError};
+pub use wording::{Part, Wording};
 
 use std::error::Error;
 

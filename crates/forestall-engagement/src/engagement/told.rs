@@ -2,10 +2,9 @@
 
 use forestall_confidence::Capability;
 use forestall_types::{ChronicleId, ChronicleKind};
-use jiff::civil::Date;
 
 use super::{Booking, EngagementAct, EngagementError, Observer, RoleHolder};
-use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
 use crate::practitioner::Practitioner;
 use crate::transfer::Transfer;
 use crate::{NameOrRecord, StandingOn, Words, may_sit};
@@ -31,10 +30,13 @@ impl ChronicleAct for EngagementAct {
     fn told(&self) -> Told {
         if let Some((step, reason)) = self.stage_move() {
             let what = match self {
-                Self::Conclude { outcome, .. } => format!("concluded: {outcome}"),
-                _ => stage_told(step).to_owned(),
+                Self::Conclude { outcome, .. } => Wording::new(format!("concluded: {outcome}")),
+                Self::Transfer { transfer: Some(transfer), .. } => {
+                    Wording::new(stage_told(step)).text(" by ").record(*transfer)
+                }
+                _ => Wording::new(stage_told(step)),
             };
-            return Told::new(dated(what, self.moved_on()), Some(reason.as_str()));
+            return Told::new(what.day_if(", on ", self.moved_on()), Some(reason.as_str()));
         }
         self.told_of_plan().or_else(|| self.told_of_people()).unwrap_or_else(|| self.told_of_rest())
     }
@@ -76,13 +78,6 @@ impl ChronicleAct for EngagementAct {
     }
 }
 
-fn dated(what: String, on: Option<Date>) -> String {
-    match on {
-        Some(day) => format!("{what}, on {day}"),
-        None => what,
-    }
-}
-
 const fn stage_told(step: super::StageMove) -> &'static str {
     use super::StageMove as Moved;
     match step {
@@ -99,77 +94,90 @@ const fn stage_told(step: super::StageMove) -> &'static str {
 
 impl EngagementAct {
     fn told_of_plan(&self) -> Option<Told> {
-        let some = |words: &Words| Some(words.as_str().to_owned());
-        let (what, words) = match self {
-            Self::AddAim { aim } => (format!("aim added: {aim}"), None),
-            Self::DropAim { why, .. } => ("aim dropped".to_owned(), some(why)),
-            Self::StateTheory { theory } => ("theory of change stated".to_owned(), some(theory)),
-            Self::AddChangeStep(step) => (format!("step of change added: {}", step.change), None),
+        let (what, words): (Wording, _) = match self {
+            Self::AddAim { aim } => (format!("aim added: {aim}").into(), None),
+            Self::DropAim { why, .. } => ("aim dropped".into(), Some(why)),
+            Self::StateTheory { theory } => ("theory of change stated".into(), Some(theory)),
+            Self::AddChangeStep(step) => (format!("step of change added: {}", step.change).into(), None),
             Self::ObserveChange(seen) => {
-                (format!("step of change looked for on {}: {}", seen.on, seen.found), some(&seen.evidence))
+                let what = Wording::new("step of change looked for on ").day(seen.on);
+                (what.text(format!(": {}", seen.found)), Some(&seen.evidence))
             }
-            Self::DropChangeStep { why, .. } => ("step of change dropped".to_owned(), some(why)),
-            Self::LinkSituation { situation } => (format!("linked to {situation}"), None),
+            Self::DropChangeStep { why, .. } => ("step of change dropped".into(), Some(why)),
+            Self::LinkSituation { situation } => (Wording::new("linked to ").record(*situation), None),
             Self::UnlinkSituation { situation, why } => {
-                (format!("no longer linked to {situation}"), some(why))
+                (Wording::new("no longer linked to ").record(*situation), Some(why))
             }
             Self::AgreeGroundRules(rules) => {
-                (format!("ground rules agreed: {}", rules.attributed), rules.reason.as_ref().and_then(some))
+                (format!("ground rules agreed: {}", rules.attributed).into(), rules.reason.as_ref())
             }
             Self::AssessRisk(risk) => {
-                (format!("risk assessed: {}, valid until {}", risk.level, risk.valid_until), some(&risk.harm))
+                let what = Wording::new(format!("risk assessed: {}, valid until ", risk.level));
+                (what.day(risk.valid_until), Some(&risk.harm))
             }
-            Self::PlanForSpoiler(plan) => ("plan made against a spoiler".to_owned(), some(&plan.tactics)),
-            Self::DropSpoilerPlan { why, .. } => ("plan against a spoiler dropped".to_owned(), some(why)),
-            Self::AimForParticipation(aim) => (format!("aim for participation: {aim}"), None),
-            Self::DropParticipationAim { why, .. } => ("aim for participation dropped".to_owned(), some(why)),
+            Self::PlanForSpoiler(plan) => {
+                (Wording::new("plan made against a spoiler: ").who(&plan.who), Some(&plan.tactics))
+            }
+            Self::DropSpoilerPlan { why, .. } => ("plan against a spoiler dropped".into(), Some(why)),
+            Self::AimForParticipation(aim) => (format!("aim for participation: {aim}").into(), None),
+            Self::DropParticipationAim { why, .. } => ("aim for participation dropped".into(), Some(why)),
             // Never the numbers: two counts, one after the other, could single somebody out.
-            Self::CountSeats(count) => (format!("seats counted on {}", count.on), some(&count.how)),
+            Self::CountSeats(count) => (Wording::new("seats counted on ").day(count.on), Some(&count.how)),
             _ => return None,
         };
-        Some(Told { what, words })
+        Some(Told::new(what, words.map(Words::as_str)))
     }
 
     fn told_of_people(&self) -> Option<Told> {
-        let some = |words: &Words| Some(words.as_str().to_owned());
-        let (what, words) = match self {
-            Self::AddParty { name, .. } => (format!("party joined: {name}"), None),
-            Self::LinkParty { party, record } => (format!("party {party} linked to {record}"), None),
-            Self::PartyLeaves { party, why, .. } => (format!("party {party} left"), some(why)),
-            Self::PartyReturns { party, why } => (format!("party {party} came back"), some(why)),
-            Self::TakeRole(RoleHolder { role, who, .. }) => (format!("{role} named: {who}"), None),
-            Self::LeaveRole { why, .. } => ("role left".to_owned(), some(why)),
+        let (what, words): (Wording, _) = match self {
+            Self::AddParty { name, .. } => (format!("party joined: {name}").into(), None),
+            Self::LinkParty { party, record } => {
+                (Wording::new("record of ").party(*party).text(" linked: ").record(*record), None)
+            }
+            Self::PartyLeaves { party, why, .. } => {
+                (Wording::default().party(*party).text(" left"), Some(why))
+            }
+            Self::PartyReturns { party, why } => {
+                (Wording::default().party(*party).text(" came back"), Some(why))
+            }
+            Self::TakeRole(RoleHolder { role, who, .. }) => {
+                (Wording::new(format!("{role} named: ")).who(who), None)
+            }
+            Self::LeaveRole { why, .. } => ("role left".into(), Some(why)),
             Self::SeatParticipant(seat) => {
-                (format!("participant seated: {}, {}", seat.pseudonym, seat.standing), None)
+                (format!("participant seated: {}, {}", seat.pseudonym, seat.standing).into(), None)
             }
             Self::IdentifyParticipant { record, .. } => {
-                (format!("participant linked to the record {record}"), None)
+                (Wording::new("said who a participant is: ").record(*record), None)
             }
-            Self::ParticipantLeaves { why, .. } => ("participant left".to_owned(), some(why)),
-            Self::AdmitObserver(Observer { name, .. }) => (format!("observer admitted: {name}"), None),
-            Self::ObserverLeaves { why, .. } => ("observer left".to_owned(), some(why)),
+            Self::ParticipantLeaves { why, .. } => ("participant left".into(), Some(why)),
+            Self::AdmitObserver(Observer { name, .. }) => (format!("observer admitted: {name}").into(), None),
+            Self::ObserverLeaves { why, .. } => ("observer left".into(), Some(why)),
             _ => return None,
         };
-        Some(Told { what, words })
+        Some(Told::new(what, words.map(Words::as_str)))
     }
 
     fn told_of_rest(&self) -> Told {
-        let (what, words) = match self {
-            Self::Open(open) => (format!("engagement opened on {}", open.track), Some(open.aim.as_str())),
-            Self::RaiseTrack { to, reason, on, .. } => {
-                (dated(format!("raised to {to}"), *on), Some(reason.as_str()))
+        let (what, words): (Wording, _) = match self {
+            Self::Open(open) => {
+                (format!("engagement opened on {}", open.track).into(), Some(open.aim.as_str()))
             }
-            Self::SetNextStep(step) => match step.due_on {
-                Some(day) => (format!("next step set, by {day}"), Some(step.what.as_str())),
-                None => ("next step set".to_owned(), Some(step.what.as_str())),
-            },
-            Self::AddAction(due) => (format!("action added, by {}", due.on), Some(due.what.as_str())),
-            Self::FinishAction { words, .. } => ("action done".to_owned(), Some(words.as_str())),
-            Self::DropAction { why, .. } => ("action dropped".to_owned(), Some(why.as_str())),
-            Self::Note { words } => ("note added".to_owned(), Some(words.as_str())),
-            Self::Book(Booking { kind, sum, what, .. }) => (format!("{kind}: {sum}"), Some(what.as_str())),
-            Self::StrikeBooking { why, .. } => ("booking struck".to_owned(), Some(why.as_str())),
-            _ => ("acted".to_owned(), None),
+            Self::RaiseTrack { to, reason, on, .. } => {
+                (Wording::new(format!("raised to {to}")).day_if(", on ", *on), Some(reason.as_str()))
+            }
+            Self::SetNextStep(step) => {
+                (Wording::new("next step set").day_if(", by ", step.due_on), Some(step.what.as_str()))
+            }
+            Self::AddAction(due) => (Wording::new("action added, by ").day(due.on), Some(due.what.as_str())),
+            Self::FinishAction { words, .. } => ("action done".into(), Some(words.as_str())),
+            Self::DropAction { why, .. } => ("action dropped".into(), Some(why.as_str())),
+            Self::Note { words } => ("note added".into(), Some(words.as_str())),
+            Self::Book(Booking { kind, sum, what, .. }) => {
+                (format!("{kind}: {sum}").into(), Some(what.as_str()))
+            }
+            Self::StrikeBooking { why, .. } => ("booking struck".into(), Some(why.as_str())),
+            _ => ("acted".into(), None),
         };
         Told::new(what, words)
     }

@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, EngagementId, coded_enum};
 use serde::{Deserialize, Serialize};
 
 use super::{ArticleText, TextParty, rules};
-use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
 use crate::{DayOrMoment, Phrase, Words};
 
 coded_enum!(
@@ -165,42 +165,44 @@ impl TextAct {
         }
     }
 
-    fn what_happened(&self) -> String {
+    fn what_happened(&self) -> Wording {
         let named = |heading: &Option<Phrase>| {
             heading.as_ref().map(|heading| format!(": {heading}")).unwrap_or_default()
         };
         let signed = |what: &str, parties: &[TextParty], on: &DayOrMoment, place: &Phrase| {
-            format!("{what} by {}, {}, {place}", in_words(parties), on.in_words())
+            between(&format!("{what} by "), parties).text(format!(", {}, {place}", on.in_words()))
         };
         match self {
-            Self::Open { parties, .. } => format!("begun between {}", in_words(parties)),
-            Self::AddArticle { heading, .. } => format!("article added{}", named(heading)),
-            Self::EditArticle { heading, .. } => format!("article edited{}", named(heading)),
-            Self::MoveArticle { .. } => "article moved".to_owned(),
-            Self::RemoveArticle { .. } => "article removed".to_owned(),
-            Self::Comment { article: Some(_), .. } => "comment on an article".to_owned(),
-            Self::Comment { article: None, .. } => "comment on the text".to_owned(),
-            Self::TakeStance { party, stance, .. } => format!("party {party} {stance}: an article"),
+            Self::Open { parties, .. } => between("begun between ", parties),
+            Self::AddArticle { heading, .. } => format!("article added{}", named(heading)).into(),
+            Self::EditArticle { heading, .. } => format!("article edited{}", named(heading)).into(),
+            Self::MoveArticle { .. } => "article moved".into(),
+            Self::RemoveArticle { .. } => "article removed".into(),
+            Self::Comment { article: Some(_), .. } => "comment on an article".into(),
+            Self::Comment { article: None, .. } => "comment on the text".into(),
+            Self::TakeStance { party, stance, .. } => {
+                Wording::default().party(party.number()).text(format!(" {stance}: an article"))
+            }
             Self::KeepVersion { name, on } => match on {
-                Some(on) => format!("version kept: {name}, {}", on.in_words()),
-                None => format!("version kept: {name}"),
+                Some(on) => format!("version kept: {name}, {}", on.in_words()).into(),
+                None => format!("version kept: {name}").into(),
             },
-            Self::Finalise { .. } => "words made final".to_owned(),
-            Self::Reopen { .. } => "opened again".to_owned(),
+            Self::Finalise { .. } => "words made final".into(),
+            Self::Reopen { .. } => "opened again".into(),
             Self::Initial { parties, on, place, .. } => signed("initialled", parties, on, place),
             Self::Sign { parties, on, place, .. } => signed("signed", parties, on, place),
-            Self::Abandon { .. } => "abandoned".to_owned(),
+            Self::Abandon { .. } => "abandoned".into(),
         }
     }
 }
 
-/// Returns `party 1 and party 2`.
-fn in_words(parties: &[TextParty]) -> String {
-    let named: Vec<_> = parties.iter().map(|party| format!("party {party}")).collect();
-    match named.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => "nobody".to_owned(),
+/// Returns the words, then `party 1 and party 2`.
+fn between(words: &str, parties: &[TextParty]) -> Wording {
+    let what = Wording::new(words);
+    if parties.is_empty() {
+        what.text("nobody")
+    } else {
+        what.parties(parties.iter().map(|party| party.number()))
     }
 }
 

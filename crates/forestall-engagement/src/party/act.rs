@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::check_beside;
 use super::{Attitude, Level, Method, PartyKind, PositionKind, ProfilePart, RelationKind};
-use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, SourceGrade, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, SourceGrade, Told, Wording};
 use crate::{PartyName, Phrase, Words};
 
 /// An act upon a party.
@@ -184,35 +184,39 @@ impl ChronicleAct for PartyAct {
     }
 
     fn told(&self) -> Told {
-        let words = |words: &Option<Words>| words.as_ref().map(ToString::to_string);
-        let (what, words) = match self {
+        let (what, words): (Wording, _) = match self {
             Self::Open { name, kind, description, .. } => {
-                (format!("opened: {name}, {kind}"), words(description))
+                (format!("opened: {name}, {kind}").into(), description.as_ref())
             }
-            Self::Rename { name, why } => (format!("renamed: {name}"), words(why)),
-            Self::AddAlias { alias } => (format!("also called: {alias}"), None),
+            Self::Rename { name, why } => (format!("renamed: {name}").into(), why.as_ref()),
+            Self::AddAlias { alias } => (format!("also called: {alias}").into(), None),
             Self::Describe { kind, description, .. } => {
-                (format!("described anew: {kind}"), words(description))
+                (format!("described anew: {kind}").into(), description.as_ref())
             }
-            Self::PlaceUnder { .. } => ("made part of another party".to_owned(), None),
-            Self::NameLeader { name: Some(name), .. } => (format!("leader named: {name}"), None),
-            Self::NameLeader { name: None, .. } => ("leader named by their record".to_owned(), None),
-            Self::Relate { relation, source, .. } => {
-                (format!("relation: {relation} another party"), Some(source.to_string()))
+            Self::PlaceUnder { parent, .. } => (Wording::new("made part of ").record(*parent), None),
+            Self::NameLeader { name, record, .. } => match (name, record) {
+                (Some(name), _) => (format!("leader named: {name}").into(), None),
+                (None, Some(record)) => (Wording::new("leader named: ").record(*record), None),
+                (None, None) => ("leader named".into(), None),
+            },
+            Self::Relate { to, relation, source, .. } => {
+                let what = Wording::new(format!("relation: {relation} ")).record(*to);
+                return Told::new(what, Some(source.as_str()));
             }
-            Self::End { on, why, .. } => (format!("ended on {on}"), words(why)),
-            Self::AddProfile { part, text, .. } => (format!("profile: {part}"), Some(text.to_string())),
-            Self::AddPosition { position, text, .. } => (format!("{position} noted"), Some(text.to_string())),
+            Self::End { on, why, .. } => (Wording::new("ended on ").day(*on), why.as_ref()),
+            Self::AddProfile { part, text, .. } => (format!("profile: {part}").into(), Some(text)),
+            Self::AddPosition { position, text, .. } => (format!("{position} noted").into(), Some(text)),
             Self::Read { on, method, .. } => {
-                (format!("measured for {on} by {method}: {}", self.values()), None)
+                let what = Wording::new("measured for ").day(*on);
+                (what.text(format!(" by {method}: {}", self.values())), None)
             }
-            Self::Withdraw { why, .. } => ("taken back".to_owned(), Some(why.to_string())),
-            Self::Merge { why, .. } => ("merged into another party".to_owned(), Some(why.to_string())),
-            Self::Separate { why } => ("separated again".to_owned(), Some(why.to_string())),
-            Self::Close { why } => ("closed".to_owned(), Some(why.to_string())),
-            Self::Reopen { why } => ("opened again".to_owned(), Some(why.to_string())),
+            Self::Withdraw { why, .. } => ("taken back".into(), Some(why)),
+            Self::Merge { into, why } => (Wording::new("merged into ").record(*into), Some(why)),
+            Self::Separate { why } => ("separated again".into(), Some(why)),
+            Self::Close { why } => ("closed".into(), Some(why)),
+            Self::Reopen { why } => ("opened again".into(), Some(why)),
         };
-        Told { what, words }
+        Told::new(what, words.map(Words::as_str))
     }
 
     fn mentions(&self) -> Vec<Mentioned> {

@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, PersonId, PolityCode, coded_enum};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::chronicle::{ChronicleAct, Mentioned, Owner, SourceGrade, Told};
+use crate::chronicle::{ChronicleAct, Mentioned, Owner, SourceGrade, Told, Wording};
 use crate::{LanguageSkill, NameOrRecord, OfficeHeld, Phrase, Words};
 
 coded_enum!(
@@ -278,27 +278,32 @@ impl ChronicleAct for PractitionerAct {
             Self::Describe { knowledge, .. } => Told::new("described anew", Some(knowledge.as_str())),
             Self::LinkIdentity { .. } => Told::new("identity linked", None),
             Self::CheckStanding { held, checked_on, how, .. } => {
-                Told::new(format!("standing checked on {checked_on}: {held}"), Some(how.as_str()))
+                let what = Wording::new("standing checked on ").day(*checked_on);
+                Told::new(what.text(format!(": {held}")), Some(how.as_str()))
             }
-            Self::NoteConflict { what, .. } => Told::new("conflict of interest noted", Some(what.as_str())),
+            Self::NoteConflict { what, with_whom, .. } => {
+                Told::new(Wording::new("conflict of interest noted: ").who(with_whom), Some(what.as_str()))
+            }
             Self::ResolveConflict { on, how, .. } => {
-                Told::new(format!("conflict of interest resolved on {on}"), Some(how.as_str()))
+                Told::new(Wording::new("conflict of interest resolved on ").day(*on), Some(how.as_str()))
             }
-            // The party is not named here: who may read this act need not be able to read the party.
-            Self::MeasureTrust { level, on, words, .. } => {
-                Told::new(format!("trust measured on {on}: {level}"), words.as_ref().map(Words::as_str))
+            Self::MeasureTrust { party, level, on, words, .. } => {
+                let what = Wording::new("trust measured on ").day(*on);
+                let what = what.text(format!(": {level} ")).record(*party);
+                Told::new(what, words.as_ref().map(Words::as_str))
             }
             Self::SetAvailability { readiness, from, words, .. } => {
-                Told::new(format!("{readiness} from {from}"), words.as_ref().map(Phrase::as_str))
+                let what = Wording::new(format!("{readiness} from ")).day(*from);
+                Told::new(what, words.as_ref().map(Phrase::as_str))
             }
             Self::Withdraw { why, .. } => Told::new("entry withdrawn", Some(why.as_str())),
             Self::Retire { why } => Told::new("retired", Some(why.as_str())),
             Self::Return { why } => Told::new("asked again", Some(why.as_str())),
             Self::RenewConsent { on, how, .. } => {
-                Told::new(format!("consent renewed on {on}"), Some(how.as_str()))
+                Told::new(Wording::new("consent renewed on ").day(*on), Some(how.as_str()))
             }
             Self::WithdrawConsent { on, words } => {
-                Told::new(format!("consent withdrawn on {on}"), words.as_ref().map(Words::as_str))
+                Told::new(Wording::new("consent withdrawn on ").day(*on), words.as_ref().map(Words::as_str))
             }
         }
     }

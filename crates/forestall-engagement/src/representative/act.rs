@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, PolityCode, coded_enum};
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::chronicle::{ChronicleAct, Mentioned, Money, Told};
+use crate::chronicle::{ChronicleAct, Mentioned, Money, Told, Wording};
 use crate::situation::Theme;
 use crate::{LanguageSkill, NameOrRecord, Phrase, Words};
 
@@ -221,48 +221,56 @@ impl ChronicleAct for RepresentativeAct {
     fn told(&self) -> Told {
         let words = |text: &Option<Words>| text.as_ref().map(ToString::to_string);
         let phrase = |text: &Option<Phrase>| text.as_ref().map(ToString::to_string);
-        let (what, written) = match self {
-            Self::Open { kind, mandate, .. } => (format!("appointed: {kind}"), words(mandate)),
-            Self::SetPrincipal { from, why, .. } => (format!("principal named{}", since(*from)), words(why)),
-            Self::SetVisibleFace { from, why, .. } => {
-                (format!("somebody else appears in public from {from}"), words(why))
+        let (what, written): (Wording, _) = match self {
+            Self::Open { kind, mandate, .. } => (format!("appointed: {kind}").into(), words(mandate)),
+            Self::SetPrincipal { principal, from, why } => {
+                (Wording::new("principal named: ").who(principal).day_if(", from ", *from), words(why))
             }
-            Self::Describe { mandate, .. } => ("described anew".to_owned(), words(mandate)),
+            Self::SetVisibleFace { visible_face, from, why } => {
+                let what = Wording::new("appears in public from ").day(*from);
+                (what.text(": ").who(visible_face), words(why))
+            }
+            Self::Describe { mandate, .. } => ("described anew".into(), words(mandate)),
             Self::Cover { polities, themes, from, to, words } => {
-                let places = polities.iter().map(ToString::to_string);
-                let all: Vec<_> = places.chain(themes.iter().map(ToString::to_string)).collect();
-                (format!("covers {}, {}", all.join(", "), days(*from, *to)), phrase(words))
+                let places = polities
+                    .iter()
+                    .fold(Wording::new("covers "), |what, polity| what.polity(*polity).text(", "));
+                let all = themes.iter().fold(places, |what, theme| what.text(format!("{theme}, ")));
+                (days(all, *from, *to), phrase(words))
             }
-            // Which one is not said here: who may read this act need not be able to read the engagement.
-            Self::Assign { role, from, to, .. } => {
-                (format!("assigned to an engagement, {}", days(*from, *to)), phrase(role))
+            Self::Assign { engagement, role, from, to } => {
+                let what = Wording::new("assigned to ").record(*engagement).text(", ");
+                (days(what, *from, *to), phrase(role))
             }
-            Self::Leave { from, to, words } => (format!("away, {}", days(*from, *to)), phrase(words)),
-            Self::End { on, why, .. } => (format!("entry ends on {on}"), words(why)),
-            Self::Withdraw { why, .. } => ("entry withdrawn".to_owned(), Some(why.to_string())),
+            Self::Leave { from, to, words } => (days("away, ".into(), *from, *to), phrase(words)),
+            Self::End { on, why, .. } => (Wording::new("entry ends on ").day(*on), words(why)),
+            Self::Withdraw { why, .. } => ("entry withdrawn".into(), Some(why.to_string())),
             Self::CheckReadiness { hours, checked_on, words: said, .. } => {
-                (format!("can leave within {hours} hours, checked on {checked_on}"), words(said))
+                let what = Wording::new(format!("can leave within {hours} hours, checked on "));
+                (what.day(*checked_on), words(said))
             }
-            Self::StandDown { why } => ("taken off stand-by".to_owned(), Some(why.to_string())),
+            Self::StandDown { why } => ("taken off stand-by".into(), Some(why.to_string())),
             Self::ClearFunds { amount, until, cleared_by, .. } => {
-                (format!("funds cleared: {amount} until {until}"), Some(cleared_by.to_string()))
+                let what = Wording::new(format!("funds cleared: {amount} until ")).day(*until);
+                (what, Some(cleared_by.to_string()))
             }
             Self::AddDocument { what, until, .. } => {
-                (format!("document good until {until}"), Some(what.to_string()))
+                (Wording::new("document good until ").day(*until), Some(what.to_string()))
             }
             Self::EstimateJourney { polity, hours, words, .. } => {
-                (format!("journey to {polity}: {hours} hours"), phrase(words))
+                let what = Wording::new("journey to ").polity(*polity);
+                (what.text(format!(": {hours} hours")), phrase(words))
             }
             Self::CallOut { called_at, is_drill, words: said } => {
                 let kind = if *is_drill { "drill: called out" } else { "called out" };
-                (format!("{kind} at {} UTC", minute(*called_at)), words(said))
+                (minute(format!("{kind} on "), *called_at), words(said))
             }
             Self::AnswerCall { answered_at, words: said, .. } => {
-                (format!("answered at {} UTC", minute(*answered_at)), words(said))
+                (minute("answered on ", *answered_at), words(said))
             }
-            Self::EndTerm { on, why } => (format!("term ended on {on}"), Some(why.to_string())),
+            Self::EndTerm { on, why } => (Wording::new("term ended on ").day(*on), Some(why.to_string())),
             Self::Reappoint { from, to, why } => {
-                (format!("appointed again, {}", days(*from, *to)), Some(why.to_string()))
+                (days("appointed again, ".into(), *from, *to), Some(why.to_string()))
             }
         };
         Told::new(what, written.as_deref())
@@ -284,14 +292,13 @@ impl ChronicleAct for RepresentativeAct {
     }
 }
 
-fn since(from: Option<Date>) -> String {
-    from.map(|from| format!(" from {from}")).unwrap_or_default()
+/// Returns the wording with a span of days more.
+fn days(what: Wording, from: Date, to: Option<Date>) -> Wording {
+    let from = what.text("from ").day(from);
+    from.day_if(" to ", to)
 }
 
-fn days(from: Date, to: Option<Date>) -> String {
-    to.map_or_else(|| format!("from {from}"), |to| format!("{from} to {to}"))
-}
-
-fn minute(at: DateTime) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
+/// Returns the wording with day and minute in UTC more.
+fn minute(what: impl Into<Wording>, at: DateTime) -> Wording {
+    what.into().day(at.date()).text(at.strftime(", %H:%M UTC").to_string())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::may_be_planned;
 use super::{AttendanceKind, InterpretationMode, RoundKind, SessionForm, TimeZoneName};
-use crate::chronicle::{Beside, ChronicleAct, Mentioned, Money, Owner, Refused, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Money, Owner, Refused, Told, Wording};
 use crate::{DayOrMoment, LanguageTag, NameOrRecord, ParticipantStanding, Phrase, Words};
 
 /// An act upon a session.
@@ -179,42 +179,48 @@ impl ChronicleAct for SessionAct {
 
     fn told(&self) -> Told {
         let some = |words: &'_ Option<Words>| words.as_ref().map(ToString::to_string);
-        let (what, words) = match self {
-            Self::Open { title, starts, .. } => (format!("planned: {title}, {}", starts.in_words()), None),
-            Self::Move { starts, why, .. } => {
-                (format!("moved to {}", starts.in_words()), Some(why.to_string()))
+        let (what, words): (Wording, _) = match self {
+            Self::Open { title, starts, .. } => {
+                (format!("planned: {title}, {}", starts.in_words()).into(), None)
             }
-            Self::SetPlace { place, why, .. } => (format!("place: {place}"), some(why)),
+            Self::Move { starts, why, .. } => {
+                (format!("moved to {}", starts.in_words()).into(), Some(why.to_string()))
+            }
+            Self::SetPlace { place, why, .. } => (format!("place: {place}").into(), some(why)),
             Self::ShowZones { zones } => {
                 let names: Vec<_> = zones.iter().map(TimeZoneName::as_str).collect();
-                (format!("hours also shown for {}", names.join(", ")), None)
+                (format!("hours also shown for {}", names.join(", ")).into(), None)
             }
-            Self::AddItem { what, .. } => (format!("on the agenda: {what}"), None),
-            Self::DropItem { why, .. } => ("taken off the agenda".to_owned(), Some(why.to_string())),
+            Self::AddItem { what, .. } => (format!("on the agenda: {what}").into(), None),
+            Self::DropItem { why, .. } => ("taken off the agenda".into(), Some(why.to_string())),
             Self::Interpret { from, into, mode, .. } => {
-                (format!("interpretation from {} into {}, {mode}", from.name(), into.name()), None)
+                (format!("interpretation from {} into {}, {mode}", from.name(), into.name()).into(), None)
             }
-            Self::DropInterpretation { .. } => ("interpretation dropped".to_owned(), None),
+            Self::DropInterpretation { .. } => ("interpretation dropped".into(), None),
             Self::BeginRound { kind, parties, about, .. } => {
-                let with: Vec<_> = parties.iter().map(|party| format!("party {party}")).collect();
-                let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(", ")) };
-                (format!("round: {kind}{with}"), some(about))
+                let with = if parties.is_empty() { "" } else { " with " };
+                let what = Wording::new(format!("round: {kind}{with}"));
+                (what.parties(parties.iter().copied()), some(about))
             }
             // Who it was stands in the table of the page, where the roster's own marks hold.
-            Self::Attend { kind, .. } => (format!("attendance noted: {kind}"), None),
-            Self::StrikeAttendance { why, .. } => ("attendance struck".to_owned(), Some(why.to_string())),
+            Self::Attend { kind, .. } => (format!("attendance noted: {kind}").into(), None),
+            Self::StrikeAttendance { why, .. } => ("attendance struck".into(), Some(why.to_string())),
             Self::Summarise { words, is_agreed, .. } => {
                 let agreed = if *is_agreed { "agreed summary" } else { "summary" };
-                (agreed.to_owned(), Some(words.to_string()))
+                (agreed.into(), Some(words.to_string()))
             }
-            Self::TakeOn { what, on, .. } => (format!("action by {on}: {what}"), None),
-            Self::FinishAction { how, .. } => ("action done".to_owned(), Some(how.to_string())),
-            Self::DropAction { why, .. } => ("action dropped".to_owned(), Some(why.to_string())),
-            Self::MoveAction { on, why, .. } => (format!("action moved to {on}"), Some(why.to_string())),
-            Self::Hold { remark } => ("held".to_owned(), some(remark)),
-            Self::Cancel { why } => ("cancelled".to_owned(), Some(why.to_string())),
+            Self::TakeOn { what, on, .. } => {
+                (Wording::new("action by ").day(*on).text(format!(": {what}")), None)
+            }
+            Self::FinishAction { how, .. } => ("action done".into(), Some(how.to_string())),
+            Self::DropAction { why, .. } => ("action dropped".into(), Some(why.to_string())),
+            Self::MoveAction { on, why, .. } => {
+                (Wording::new("action moved to ").day(*on), Some(why.to_string()))
+            }
+            Self::Hold { remark } => ("held".into(), some(remark)),
+            Self::Cancel { why } => ("cancelled".into(), Some(why.to_string())),
         };
-        Told { what, words }
+        Told::new(what, words.as_deref())
     }
 
     fn mentions(&self) -> Vec<Mentioned> {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Extent, LookAhead, OccasionKind, Recurrence, Theme};
-use crate::chronicle::{ChronicleAct, Mentioned, Money, Owner, SourceGrade, Told};
+use crate::chronicle::{ChronicleAct, Mentioned, Money, Owner, SourceGrade, Told, Wording};
 use crate::{Phrase, Words};
 
 /// An act upon a situation.
@@ -218,10 +218,10 @@ impl ChronicleAct for SituationAct {
         Capability::WriteNotes
     }
 
-    /// Names no other record: the reader may not know that there is one.
     fn told(&self) -> Told {
         let told = |what: &str, words: &Words| Told::new(what, Some(words.as_str()));
         let maybe = |what: &str, words: &Option<Words>| Told::new(what, words.as_ref().map(Words::as_str));
+        let dated = |what: Wording, from: Date, to: Option<Date>| what.day(from).day_if(" to ", to);
         match self {
             Self::Open { why, .. } => told("opened", why),
             Self::Retitle { title } => Told::new("called something else", Some(title.as_str())),
@@ -229,28 +229,32 @@ impl ChronicleAct for SituationAct {
             Self::SetExtent { extent, place } => {
                 Told::new(format!("extent set: {extent}"), place.as_ref().map(Phrase::as_str))
             }
-            Self::AddPolity { polity } => Told::new(format!("country added: {polity}"), None),
-            Self::RemovePolity { polity, why } => maybe(&format!("country taken off: {polity}"), why),
+            Self::AddPolity { polity } => Told::new(Wording::new("country added: ").polity(*polity), None),
+            Self::RemovePolity { polity, why } => {
+                let what = Wording::new("country taken off: ").polity(*polity);
+                Told::new(what, why.as_ref().map(Words::as_str))
+            }
             Self::AddTheme { theme, root_cause } => maybe(&format!("theme added: {theme}"), root_cause),
             Self::DropTheme { why, .. } => maybe("theme taken off", why),
             Self::AddCause { cause, evidence, .. } => maybe(&format!("root cause added: {cause}"), evidence),
             Self::DropCause { why, .. } => told("root cause taken back", why),
-            Self::LinkParty { role, .. } => Told::new("party linked", role.as_ref().map(Phrase::as_str)),
+            Self::LinkParty { party, role } => {
+                Told::new(Wording::new("party linked: ").record(*party), role.as_ref().map(Phrase::as_str))
+            }
             Self::UnlinkParty { why, .. } => maybe("party taken off", why),
             Self::AddOccasion { kind, title, from, to, recurrence, why, .. } => {
-                let until = to.map(|to| format!(" to {to}")).unwrap_or_default();
                 let again = if *recurrence == Recurrence::Yearly { ", each year" } else { "" };
-                maybe(&format!("date entered, {kind}: {title}, {from}{until}{again}"), why)
+                let what = dated(format!("date entered, {kind}: {title}, ").into(), *from, *to).text(again);
+                Told::new(what, why.as_ref().map(Words::as_str))
             }
             Self::MoveOccasion { from, to, why, .. } => {
-                let until = to.map(|to| format!(" to {to}")).unwrap_or_default();
-                told(&format!("date moved: now {from}{until}"), why)
+                Told::new(dated("date moved: now ".into(), *from, *to), Some(why.as_str()))
             }
             Self::CancelOccasion { why, .. } => told("date cancelled", why),
             Self::RestoreOccasion { why, .. } => told("date holds again", why),
             Self::LookAtOccasion { found, .. } => told("looked at because of a date", found),
             Self::Watch { what, on, .. } => {
-                Told::new(format!("to be looked at again by {on}"), Some(what.as_str()))
+                Told::new(Wording::new("to be looked at again by ").day(*on), Some(what.as_str()))
             }
             Self::EndWatch { found, .. } => told("looked at again", found),
             Self::HandOver { state, .. } => told("handed over", state),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::TransferError;
-use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told};
+use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
 use crate::engagement::Course;
 use crate::{PartyName, Phrase, Words};
 
@@ -203,26 +203,28 @@ impl ChronicleAct for TransferAct {
     }
 
     fn told(&self) -> Told {
-        let (what, words) = match self {
-            Self::Open { to, why, .. } => (format!("transfer proposed to {to}"), Some(why)),
-            Self::AddItem(item) => (format!("item added, of {}: {}", item.source, item.what), None),
-            Self::DropItem { why, .. } => ("item dropped".to_owned(), Some(why)),
-            Self::AddSource { source, .. } => (format!("consent of {source} is needed as well"), None),
+        let (what, words): (Wording, _) = match self {
+            Self::Open { to, why, .. } => (format!("transfer proposed to {to}").into(), Some(why)),
+            Self::AddItem(item) => (format!("item added, of {}: {}", item.source, item.what).into(), None),
+            Self::DropItem { why, .. } => ("item dropped".into(), Some(why)),
+            Self::AddSource { source, .. } => (format!("consent of {source} is needed as well").into(), None),
             Self::RecordConsent { on, way, words, .. } => {
-                (format!("consent given on {on}, {way}"), words.as_ref())
+                (Wording::new("consent given on ").day(*on).text(format!(", {way}")), words.as_ref())
             }
-            Self::RefuseConsent { on, words, .. } => (format!("consent refused on {on}"), words.as_ref()),
+            Self::RefuseConsent { on, words, .. } => {
+                (Wording::new("consent refused on ").day(*on), words.as_ref())
+            }
             Self::HandOver { by, to, on, words } => {
-                (format!("handed over by {by} to {to} on {on}"), words.as_ref())
+                (Wording::new(format!("handed over by {by} to {to} on ")).day(*on), words.as_ref())
             }
             Self::ConfirmReceipt { by, on, words } => {
-                (format!("receipt confirmed by {by} on {on}"), words.as_ref())
+                (Wording::new(format!("receipt confirmed by {by} on ")).day(*on), words.as_ref())
             }
             Self::RecordUptake { uptake, on, words, .. } => {
-                (format!("uptake as of {on}: {uptake}"), words.as_ref())
+                (Wording::new("uptake as of ").day(*on).text(format!(": {uptake}")), words.as_ref())
             }
-            Self::Correct { words, .. } => ("corrected".to_owned(), Some(words)),
-            Self::Withdraw { why } => ("withdrawn".to_owned(), Some(why)),
+            Self::Correct { words, .. } => ("corrected".into(), Some(words)),
+            Self::Withdraw { why } => ("withdrawn".into(), Some(why)),
         };
         Told::new(what, words.map(Words::as_str))
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Area, DangerReading, HostAnswer, Leaning, Obstacle, Radius, Weight};
-use crate::chronicle::{ChronicleAct, Mentioned, Money, SourceGrade, Told};
+use crate::chronicle::{ChronicleAct, Mentioned, Money, SourceGrade, Told, Wording};
 use crate::{PartyName, Phrase, Words};
 
 /// An act upon a choice of a venue.
@@ -186,36 +186,37 @@ impl ChronicleAct for VenueChoiceAct {
     }
 
     fn told(&self) -> Told {
-        let (what, words): (String, Option<&str>) = match self {
+        let (what, words): (Wording, Option<&str>) = match self {
             Self::Open { place, from, until, .. } => {
-                (format!("opened: a place to meet from {from} to {until}, near {place}"), None)
+                let days = Wording::new("opened: a place to meet from ").day(*from).text(" to ").day(*until);
+                (days.text(format!(", near {place}")), None)
             }
-            Self::AddPlace { place, .. } => (format!("place of the conflict named: {place}"), None),
-            Self::AddParty { party } => (format!("party that has to come: {party}"), None),
+            Self::AddPlace { place, .. } => (format!("place of the conflict named: {place}").into(), None),
+            Self::AddParty { party } => (format!("party that has to come: {party}").into(), None),
             Self::AddCandidate { name, area, why, .. } => {
-                (format!("candidate: {name}, {area}"), Some(why.as_str()))
+                (format!("candidate: {name}, {area}").into(), Some(why.as_str()))
             }
-            Self::ReadDanger { readings } => (told_readings(readings), None),
+            Self::ReadDanger { readings } => (told_readings(readings).into(), None),
             Self::JudgeAccess { party, access, words, .. } => {
-                (format!("access of {party}: {access}"), words.as_ref().map(Words::as_str))
+                (format!("access of {party}: {access}").into(), words.as_ref().map(Words::as_str))
             }
             Self::NoteSymbol { to, leaning, words, .. } => {
-                (format!("what it says to {to}, {leaning} the place"), Some(words.as_str()))
+                (format!("what it says to {to}, {leaning} the place").into(), Some(words.as_str()))
             }
             Self::EstimateCost { cost, words, .. } => {
-                (format!("cost estimated: {cost}"), words.as_ref().map(Words::as_str))
+                (format!("cost estimated: {cost}").into(), words.as_ref().map(Words::as_str))
             }
             Self::TellHost { answer, words, .. } => {
-                (format!("host: {answer}"), words.as_ref().map(Words::as_str))
+                (format!("host: {answer}").into(), words.as_ref().map(Words::as_str))
             }
-            Self::Exclude { why, .. } => ("candidate excluded".to_owned(), Some(why.as_str())),
-            Self::Readmit { why, .. } => ("candidate in question again".to_owned(), Some(why.as_str())),
+            Self::Exclude { why, .. } => ("candidate excluded".into(), Some(why.as_str())),
+            Self::Readmit { why, .. } => ("candidate in question again".into(), Some(why.as_str())),
             Self::Weigh { nearness, safety, access } => {
-                (format!("weighed: nearness {nearness}, safety {safety}, access {access}"), None)
+                (format!("weighed: nearness {nearness}, safety {safety}, access {access}").into(), None)
             }
-            Self::Choose { why, .. } => ("place chosen".to_owned(), Some(why.as_str())),
-            Self::Withdraw { why } => ("withdrawn".to_owned(), Some(why.as_str())),
-            Self::Reopen { why } => ("sought again".to_owned(), Some(why.as_str())),
+            Self::Choose { why, .. } => ("place chosen".into(), Some(why.as_str())),
+            Self::Withdraw { why } => ("withdrawn".into(), Some(why.as_str())),
+            Self::Reopen { why } => ("sought again".into(), Some(why.as_str())),
         };
         Told::new(what, words)
     }

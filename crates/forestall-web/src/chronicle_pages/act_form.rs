@@ -27,6 +27,8 @@ pub(crate) struct ActForm {
     pub(crate) token: String,
     pub(crate) seen: u32,
     pub(crate) heading: String,
+    /// What its button says.
+    pub(crate) button: String,
     pub(crate) help: &'static str,
     pub(crate) consequence: &'static str,
     pub(crate) error: Option<String>,
@@ -108,6 +110,7 @@ impl ActForm {
             token: ctx.visit.form_token.as_str().to_owned(),
             seen,
             heading: spec.heading.clone(),
+            button: spec.button_words().to_owned(),
             help: spec.help,
             consequence: spec.consequence,
             error: None,

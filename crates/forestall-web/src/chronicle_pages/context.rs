@@ -75,7 +75,7 @@ impl Context {
     }
 
     /// Loads what the records are called that a record's acts name.
-    pub(super) async fn name_mentioned(&mut self, file: &ChronicleFile) -> PageResult<()> {
+    pub(crate) async fn name_mentioned(&mut self, file: &ChronicleFile) -> PageResult<()> {
         let mentioned = file.entries.iter().flat_map(|entry| entry.act.mentions());
         let ids = mentioned.filter_map(|of| match of {
             Mentioned::Chronicle(id) => Some(id),
@@ -194,15 +194,16 @@ impl Context {
         self.offered.get(&kind).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Returns the frame of a page that shows records under these marks.
+    /// Returns the frame of a page that shows records under these marks, and names those its acts name.
     pub(crate) fn frame<'a>(
-        &self,
+        &'a self,
         section: Section,
         title: impl Into<String>,
         marks: impl IntoIterator<Item = &'a Mark>,
     ) -> Frame {
         let mut frame = self.visit.frame(section, title);
-        frame.audience = audience_of_all(&self.visit, marks);
+        let named = self.named.values().map(|row| &row.mark);
+        frame.audience = audience_of_all(&self.visit, marks.into_iter().chain(named));
         frame.suggestions = self.suggested.iter().map(|suggested| suggested.suggestions(self)).collect();
         frame
     }

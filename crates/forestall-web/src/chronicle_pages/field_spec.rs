@@ -24,8 +24,8 @@ pub(crate) enum FieldKind {
     Several(Vec<(String, String)>),
     /// One entry a line; becomes a list of texts.
     Lines(u8),
-    /// A record of a kind by its title or identifier; becomes the identifier.
-    Record(ChronicleKind),
+    /// A record of one of these kinds by its title or identifier; becomes the identifier.
+    Record(&'static [ChronicleKind]),
     /// A country by its name or code; becomes the code.
     Polity,
     /// Countries, one a line; become a list of codes.

@@ -11,6 +11,7 @@ use super::FieldSpec;
 pub(crate) struct FormSpec {
     pub(super) step: &'static str,
     pub(super) heading: String,
+    pub(super) button: Option<&'static str>,
     pub(super) needs: Capability,
     pub(super) help: &'static str,
     pub(super) consequence: &'static str,
@@ -34,6 +35,7 @@ impl FormSpec {
         Self {
             step,
             heading: heading.into(),
+            button: None,
             needs,
             help: "",
             consequence: "",
@@ -48,6 +50,12 @@ impl FormSpec {
     #[must_use]
     pub(crate) fn help(self, help: &'static str) -> Self {
         Self { help, ..self }
+    }
+
+    /// Returns the same form with a button that does not repeat its heading.
+    #[must_use]
+    pub(crate) fn button(self, button: &'static str) -> Self {
+        Self { button: Some(button), ..self }
     }
 
     /// Returns the same form with what will happen, for acts that cannot be taken back.
@@ -99,6 +107,11 @@ impl FormSpec {
     #[must_use]
     pub(crate) fn for_all_readers(self) -> Self {
         Self { is_for_all: true, ..self }
+    }
+
+    /// Returns what its button says: a heading that names what it is about is not said twice.
+    pub(super) fn button_words(&self) -> &str {
+        self.button.unwrap_or_else(|| self.heading.split(": ").next().unwrap_or(&self.heading))
     }
 
     /// Returns what tells it from the other forms of the page: its step, and what is fixed in it.

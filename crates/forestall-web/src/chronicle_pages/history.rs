@@ -1,8 +1,12 @@
 //! What was done to a record, newest first.
 
-use forestall_engagement::chronicle::{ChronicleFile, Told};
-use forestall_types::{ActId, RecordRef};
+use forestall_confidence::PartyNumber;
+use forestall_engagement::chronicle::{ChronicleFile, DeskAct, Entry, Part, Told, Wording, fold_acts};
+use forestall_engagement::engagement::Course;
+use forestall_types::{ActId, ChronicleKind, RecordRef};
 
+use super::Context;
+use crate::format;
 use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
 use crate::pages::minute;
@@ -11,12 +15,19 @@ use crate::pages::minute;
 pub(crate) struct HistoryLine {
     /// The act's place in the page.
     pub(crate) id: String,
-    pub(crate) what: String,
+    pub(crate) what: Vec<Piece>,
     pub(crate) words: Option<String>,
     pub(crate) by: String,
     pub(crate) at: String,
     /// Its mark, where it is not that of the record.
     pub(crate) mark: Option<MarkChip>,
+}
+
+/// A part of what happened, as the viewer knows it.
+pub(crate) struct Piece {
+    pub(crate) words: String,
+    /// The page of the record it names.
+    pub(crate) href: Option<String>,
 }
 
 /// Returns the mark of an act, where it is not that of the record.
@@ -26,12 +37,21 @@ pub(crate) fn own_chip(file: &ChronicleFile, act_id: ActId) -> Option<MarkChip> 
 }
 
 /// Returns the acts the viewer may read, newest first.
-pub(crate) fn history(file: &ChronicleFile) -> Vec<HistoryLine> {
-    let line = |entry: &forestall_engagement::chronicle::Entry<_>| {
-        let Told { what, words } = forestall_engagement::chronicle::DeskAct::told(&entry.act);
+///
+/// Records are told by title; one the viewer may not read is "another record".
+pub(crate) fn history(ctx: &Context, file: &ChronicleFile) -> Vec<HistoryLine> {
+    // An engagement tells its own parties; what stands in one has it in the context.
+    let own: Option<Course> =
+        (file.id.kind() == ChronicleKind::Engagement).then(|| fold_acts(file.id, &file.entries));
+    let party = |number: PartyNumber| {
+        let found = own.as_ref().and_then(|engagement| engagement.party(number));
+        found.map_or_else(|| ctx.party(number), |party| party.name.to_string())
+    };
+    let line = |entry: &Entry<DeskAct>| {
+        let Told { what, words } = entry.act.told();
         HistoryLine {
             id: entry.act_id.to_string(),
-            what: capitalised(&what),
+            what: pieces(ctx, &what, party),
             words,
             by: entry.acted_by.to_string(),
             at: minute(entry.acted_at),
@@ -39,4 +59,29 @@ pub(crate) fn history(file: &ChronicleFile) -> Vec<HistoryLine> {
         }
     };
     file.entries.iter().rev().map(line).collect()
+}
+
+fn pieces(ctx: &Context, what: &Wording, party: impl Fn(PartyNumber) -> String) -> Vec<Piece> {
+    let piece = |part: &Part| {
+        let words = match part {
+            Part::Text(words) => words.clone(),
+            Part::Day(day) => format::date(*day),
+            Part::Polity(polity) => ctx.visit.name(*polity),
+            Part::Party(number) => party(*number),
+            Part::Record(id) => match ctx.face(*id) {
+                Some(_) => ctx.title(*id),
+                None => part.to_string(),
+            },
+        };
+        let href = match part {
+            Part::Record(id) => ctx.href(*id),
+            _ => None,
+        };
+        Piece { words, href }
+    };
+    let mut pieces: Vec<Piece> = what.parts().iter().map(piece).collect();
+    if let Some(first) = pieces.first_mut() {
+        first.words = capitalised(&first.words);
+    }
+    pieces
 }

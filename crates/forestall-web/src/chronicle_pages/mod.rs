@@ -22,7 +22,7 @@
 //!         with `.usually_for(audience, "staff among the members")` ... }
 //!     async fn page(ctx: Context, file: ChronicleFile, situation: Situation, mut sheet: ActSheet) -> PageResult<String> {
 //!         let retitle = sheet.take("retitle");          // printed where it belongs: acts::form(form)
-//!         let lines = history(&file);                   // acts::history(lines); what is left: acts::forms(sheet)
+//!         let lines = history(&ctx, &file);                // acts::history(lines); what is left: acts::forms(sheet)
 //!         Ok(Page { frame: ctx.frame(Self::SECTION, title, [&file.mark]), ... }.render()?)
 //!     }
 //! }

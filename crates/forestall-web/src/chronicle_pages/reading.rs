@@ -147,7 +147,7 @@ fn read_field(ctx: &Context, spec: &FieldSpec, sent: &Sent) -> Result<Option<Val
         FieldKind::Choice(choices) if !choices.iter().any(|(known, _)| known == typed) => {
             return Err("Choose one out of the list.".to_owned());
         }
-        FieldKind::Record(kind) => Value::String(record(ctx, *kind, typed)?.to_string()),
+        FieldKind::Record(kinds) => Value::String(record(ctx, kinds, typed)?.to_string()),
         FieldKind::Polity => Value::String(polity(ctx, typed)?.to_string()),
         FieldKind::Owner => Value::String(sent::owner(typed, &ctx.colleagues).to_string()),
         _ => Value::String(sent.text(spec.name)),
@@ -165,12 +165,17 @@ pub(super) fn records_in(ctx: &Context, spec: &FormSpec, sent: &Sent) -> Vec<Chr
 }
 
 /// Finds a record by its identifier, or by its title among those offered.
-fn record(ctx: &Context, kind: ChronicleKind, typed: &str) -> Result<ChronicleId, String> {
+fn record(ctx: &Context, kinds: &[ChronicleKind], typed: &str) -> Result<ChronicleId, String> {
     if let Ok(id) = typed.parse::<ChronicleId>() {
-        return if id.kind() == kind { Ok(id) } else { Err(format!("{id} is no {}.", kind.words())) };
+        return if kinds.contains(&id.kind()) {
+            Ok(id)
+        } else {
+            Err(format!("{id} is no {}.", either(kinds)))
+        };
     }
     let wanted = typed.to_lowercase();
-    let mut found = ctx.offered(kind).iter().filter(|row| row.face.title.to_lowercase() == wanted);
+    let offered = kinds.iter().flat_map(|kind| ctx.offered(*kind));
+    let mut found = offered.filter(|row| row.face.title.to_lowercase() == wanted);
     match (found.next(), found.next()) {
         (Some(row), None) => Ok(row.id),
         (Some(row), Some(other)) => {
@@ -178,9 +183,14 @@ fn record(ctx: &Context, kind: ChronicleKind, typed: &str) -> Result<ChronicleId
         }
         (None, _) => Err(format!(
             "No {} is called `{typed}`. Write a title out of the list, or the identifier from its page.",
-            kind.words()
+            either(kinds)
         )),
     }
+}
+
+/// Returns `situation or engagement`.
+fn either(kinds: &[ChronicleKind]) -> String {
+    kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>().join(" or ")
 }
 
 /// Finds a country by its code or name; who may not choose among names writes the code.

@@ -10,8 +10,8 @@ use super::{ActForm, Context};
 /// What a line suggests while somebody types.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Suggested {
-    /// Records of a kind, by title.
-    Records(ChronicleKind),
+    /// Records of some kinds, by title.
+    Records(&'static [ChronicleKind]),
     Countries,
     Colleagues,
 }
@@ -28,7 +28,7 @@ impl Suggested {
     /// Returns what a field suggests.
     pub(super) const fn by(kind: &FieldKind) -> Option<Self> {
         match kind {
-            FieldKind::Record(kind) => Some(Self::Records(*kind)),
+            FieldKind::Record(kinds) => Some(Self::Records(kinds)),
             FieldKind::Polity => Some(Self::Countries),
             FieldKind::Owner => Some(Self::Colleagues),
             _ => None,
@@ -38,7 +38,10 @@ impl Suggested {
     /// Returns the id of its list in a page.
     pub(super) fn list(self) -> String {
         match self {
-            Self::Records(kind) => format!("all-{}", kind.code()),
+            Self::Records(kinds) => {
+                let codes: Vec<_> = kinds.iter().map(|kind| kind.code()).collect();
+                format!("all-{}", codes.join("-or-"))
+            }
             Self::Countries => "all-countries".to_owned(),
             Self::Colleagues => "all-colleagues".to_owned(),
         }
@@ -51,8 +54,8 @@ impl Suggested {
 
     fn options(self, ctx: &Context) -> Vec<(String, String)> {
         match self {
-            Self::Records(kind) => {
-                let rows = ctx.offered(kind).iter();
+            Self::Records(kinds) => {
+                let rows = kinds.iter().flat_map(|kind| ctx.offered(*kind));
                 rows.map(|row| (row.face.title.clone(), row.id.to_string())).collect()
             }
             Self::Countries => {

@@ -35,6 +35,7 @@ pub(crate) mod situations;
 pub(crate) mod start;
 pub(crate) mod talks;
 pub(crate) mod texts;
+pub(crate) mod timeline_words;
 pub(crate) mod transfers;
 pub(crate) mod venues;
 pub(crate) mod view_as;

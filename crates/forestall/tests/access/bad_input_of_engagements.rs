@@ -103,7 +103,7 @@ fn nothing_passes_without_consent(desk: &Desk, engagement: &str) {
 /// Two mediators who saw the same version: both texts are shown to who comes second, and are kept.
 fn two_mediators_edit_one_article(desk: &Desk, engagement: &str) {
     let (one, other) = (desk.visitor("mediator"), desk.visitor("other-mediator"));
-    let sent = fields([("engagement", engagement), ("title", "Terms"), ("parties", "1\n2")]);
+    let sent = fields([("engagement", engagement), ("title", "Terms"), ("parties", "1"), ("parties", "2")]);
     let at = format!("/texts/{}", open(one, "texts", &sent).made());
     let first = fields([("heading", "Roads"), ("text", "Roads open [2: at noon].")]);
     let article = made_act(&act(one, &at, "add-article", &first));

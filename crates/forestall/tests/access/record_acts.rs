@@ -102,7 +102,7 @@ pub(crate) fn leave_one_of_each(officer: &Visitor, situation: &str, engagement: 
         "appeals" => {
             fields([("subject", "Keep apart"), ("voice", "The envoy"), ("capacity", "good-offices")])
         }
-        "texts" => fields([within, ("title", "Terms"), ("parties", "1\n2")]),
+        "texts" => fields([within, ("title", "Terms"), ("parties", "1"), ("parties", "2")]),
         "transfers" => {
             fields([within, ("channel", "ministry"), ("to", "The ministry"), ("why", "They asked.")])
         }

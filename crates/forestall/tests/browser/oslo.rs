@@ -249,7 +249,7 @@ impl<'a> Cast<'a> {
 
         let person = self.let_in(Role::Convenor, &session);
         person.act("begin-round.caucus", &[("about", FIRST_CAUCUS)]);
-        person.act_beside("summarise", "Sum up caucus", &[("words", FIRST_CAUCUS)]);
+        person.act_beside("summarise", "Sum up the caucus", &[("words", FIRST_CAUCUS)]);
         session
     }
 
@@ -296,7 +296,8 @@ impl<'a> Cast<'a> {
         let clean = format!("{INTERIM}.");
         person.act_beside("edit-article", "Article 2", &[("text", &clean), ("why", "The bracket falls.")]);
         assert!(self.browser.text("#acceptance").unwrap().contains("older"), "the stance was on older words");
-        for (article, party) in [("Article 1", "Party 1"), ("Article 2", "Party 1"), ("Article 2", "Party 2")]
+        for (article, party) in
+            [("Article 1", "Israeli side"), ("Article 2", "Israeli side"), ("Article 2", "PLO side")]
         {
             person.act_beside("take-stance", article, &[("party", party), ("stance", "accepts")]);
         }
@@ -356,7 +357,7 @@ impl<'a> Cast<'a> {
 
         let person = self.let_in(Role::Mediator, text);
         person.act("finalise", &[("words", "Both, at the end of the call.")]);
-        let both = "Party 1\nParty 2";
+        let both = "Israeli side\nPLO side";
         person
             .act("initial", &[("parties", both), ("on", "1993-08-20 01:00 Europe/Oslo"), ("place", "Oslo")]);
         person.act("sign", &[("parties", both), ("on", "1993-09-13"), ("place", "Washington")]);

@@ -175,8 +175,12 @@ impl Desk<'_> {
     }
 
     fn text(&self) -> String {
-        let fields =
-            [("title", "Declaration on the river"), ("parties", "1\n2"), ("why", "Both ask for one paper.")];
+        let fields = [
+            ("title", "Declaration on the river"),
+            ("parties", "1"),
+            ("parties", "2"),
+            ("why", "Both ask for one paper."),
+        ];
         let at = self.open_within("/texts", &fields);
         let acts: [Act; 4] = [
             ("add-article", &[("heading", "Release"), ("text", "Water is released from [1 May | 1 June].")]),

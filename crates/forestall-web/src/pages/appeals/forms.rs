@@ -29,7 +29,7 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
             "voice_record",
             "Their record",
             MAY_BE_BLANK,
-            FieldKind::Record(ChronicleKind::Party),
+            FieldKind::Record(&[ChronicleKind::Party]),
         ))
         .field(FieldSpec::choice(
             "capacity",
@@ -48,7 +48,7 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
                 "engagement",
                 "Within the engagement",
                 "Only its readers will read the appeal. May be left blank.",
-                FieldKind::Record(ChronicleKind::Engagement),
+                FieldKind::Record(&[ChronicleKind::Engagement]),
             )
             .starting(sent.text("engagement")),
         )
@@ -57,7 +57,7 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
                 "situation",
                 "Situation",
                 MAY_BE_BLANK,
-                FieldKind::Record(ChronicleKind::Situation),
+                FieldKind::Record(&[ChronicleKind::Situation]),
             )
             .starting(sent.text("situation")),
         )
@@ -66,7 +66,7 @@ pub(super) fn opening(sent: &Sent) -> FormSpec {
                 "follows",
                 "Follows the appeal",
                 "May be left blank.",
-                FieldKind::Record(ChronicleKind::Appeal),
+                FieldKind::Record(&[ChronicleKind::Appeal]),
             )
             .starting(sent.text("follows")),
         )
@@ -114,7 +114,7 @@ fn preparing(ctx: &Context, appeal: &Appeal) -> Vec<FormSpec> {
                 "record",
                 "Their record",
                 MAY_BE_BLANK,
-                FieldKind::Record(ChronicleKind::Party),
+                FieldKind::Record(&[ChronicleKind::Party]),
             ))
             .field(FieldSpec::line("capacity", "As what", format!("Such as Prime Minister. {MAY_BE_BLANK}"))),
     ];
@@ -174,7 +174,7 @@ fn preparing(ctx: &Context, appeal: &Appeal) -> Vec<FormSpec> {
 /// Returns the forms for what is usually told to few: on whose behalf, and on whose suggestion.
 fn for_few(ctx: &Context, appeal: &Appeal) -> [FormSpec; 2] {
     let party =
-        |name, label| FieldSpec::new(name, label, MAY_BE_BLANK, FieldKind::Record(ChronicleKind::Party));
+        |name, label| FieldSpec::new(name, label, MAY_BE_BLANK, FieldKind::Record(&[ChronicleKind::Party]));
     let mut suggestion = FormSpec::new("note-suggestion", "Note on whose suggestion", ENGAGES)
         .help("Only those chosen below learn of it; others see neither this nor that it is there.")
         .field(FieldSpec::line("by", "Who suggested it", ""))

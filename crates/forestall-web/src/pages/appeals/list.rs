@@ -141,6 +141,7 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
             (_, false) => format!("Appeals: {} open", format::count(total as u64)),
         },
         why: match late {
+            _ if rows.is_empty() => "Who asked whom for what, and what they answered.".to_owned(),
             0 => "Who asked whom for what, and what they answered. No answer is overdue here.".to_owned(),
             1 => "Who asked whom for what, and what they answered. On one of them something is overdue."
                 .to_owned(),

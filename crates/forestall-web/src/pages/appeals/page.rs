@@ -165,7 +165,7 @@ impl Screen for AppealScreen {
                 },
             ),
             followed_by: followed_by.into_iter().map(|(href, title, _)| (href, title)).collect(),
-            history: history(&file),
+            history: history(&ctx, &file),
             subject,
             sheet,
             notes,

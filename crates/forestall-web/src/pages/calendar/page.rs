@@ -13,7 +13,7 @@ use crate::calendar::{CalendarItem, When, calendar_of, days_from, today};
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 use crate::pages::marks::colleagues;
 use crate::pages::notes::audience_of_all;
 use crate::pages::{Switch, print};
@@ -166,7 +166,7 @@ fn by_day(
 fn line(visit: &Visit, names: &Names, item: &CalendarItem) -> Line {
     Line {
         hours: hours(item.when),
-        what: if item.what.is_empty() { item.title.clone() } else { item.what.clone() },
+        what: capitalised(if item.what.is_empty() { &item.title } else { &item.what }),
         title: item.title.clone(),
         href: item.href.clone(),
         owner: item.owner.as_ref().map(|owner| names.of(visit, owner)),

@@ -32,7 +32,8 @@ impl Around {
         let situations = situations(visit, file).await?;
         let internal = Mark::internal();
         let shown = file.marks.values().chain(&notes.marks).chain(situations.iter().map(|row| &row.mark));
-        let shown = shown.chain([&internal]);
+        let acts = file.engagements.iter().flat_map(forestall_engagement::Engagement::acts);
+        let shown = shown.chain(acts.filter_map(|entry| entry.own_mark.as_ref())).chain([&internal]);
         let audience = printed_audience(&Mark::of_derived(shown).as_of(visit.now()));
         let offer = if visit.viewer().may_act(Capability::Decide) {
             let desk = visit.desk.as_ref();

@@ -1,6 +1,7 @@
 //! The timeline of a country: lanes of marks, and the same as a list.
 
 use forestall_engagement::{TimelineEntry, build_timeline};
+use forestall_types::RecordRef;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,6 +12,7 @@ use crate::format;
 use crate::frame::Visit;
 use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
+use crate::pages::timeline_words::what_happened;
 
 /// The timeline, ready to print.
 pub(crate) struct Timeline {
@@ -49,7 +51,7 @@ pub(super) fn build(visit: &Visit, file: &CountryFile) -> Timeline {
     lines.extend(
         build_timeline(&file.decisions, &file.warnings, &file.engagements)
             .iter()
-            .map(|entry| act_line(file, entry)),
+            .map(|entry| act_line(visit, file, entry)),
     );
     // Stable, so that acts of one instant keep the order in which they were recorded.
     lines.sort_by_key(|line| line.at);
@@ -147,7 +149,7 @@ fn run_line(run: &crate::desk::PastRun) -> Line {
     }
 }
 
-fn act_line(file: &CountryFile, entry: &TimelineEntry) -> Line {
+fn act_line(visit: &Visit, file: &CountryFile, entry: &TimelineEntry) -> Line {
     let on = entry.at().to_zoned(TimeZone::UTC).date();
     let record = entry.record();
     let ((lane, class), href) = match entry {
@@ -165,8 +167,13 @@ fn act_line(file: &CountryFile, entry: &TimelineEntry) -> Line {
         day: format::date(on),
         lane,
         class,
-        what: capitalised(&entry.what()),
-        mark: record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual()),
+        what: capitalised(&what_happened(visit, &file.engagements, entry)),
+        mark: match entry.own_mark() {
+            Some((act_id, mark)) => MarkChip::of(RecordRef::Act(act_id), mark).unless_usual(),
+            None => {
+                record.parse().ok().and_then(|record| MarkChip::among(&file.marks, record).unless_usual())
+            }
+        },
         record: Some((href, record)),
         by: entry.by().to_string(),
         words: entry.words().unwrap_or_default().to_owned(),

@@ -9,6 +9,7 @@ use forestall_engagement::{EngagementId, ParticipantStanding};
 use forestall_types::ChronicleKind;
 
 use crate::chronicle_pages::{Context, FieldKind, FieldSpec, FormSpec, coded_choices};
+use crate::format;
 use crate::page_error::capitalised;
 
 const WHEN: &str = "Left blank it is today.";
@@ -85,7 +86,7 @@ fn listed<T>(list: &[Kept<T>], words: impl Fn(&T) -> String) -> Vec<(String, Str
 }
 
 fn actions(course: &Course) -> Vec<(String, String)> {
-    listed(&course.actions, |due| format!("{}, by {}", due.what, due.on))
+    listed(&course.actions, |due| format!("{}, by {}", due.what, format::date(due.on)))
 }
 
 fn present(course: &Course) -> Vec<(String, String)> {
@@ -176,7 +177,7 @@ fn transfer() -> FieldSpec {
         "transfer",
         "The transfer",
         "The record of what was handed over, where there is one.",
-        FieldKind::Record(ChronicleKind::Transfer),
+        FieldKind::Record(&[ChronicleKind::Transfer]),
     )
 }
 
@@ -241,7 +242,7 @@ fn linking(course: &Course) -> FormSpec {
         "situation",
         "Situation",
         help,
-        FieldKind::Record(ChronicleKind::Situation),
+        FieldKind::Record(&[ChronicleKind::Situation]),
     ))
 }
 
@@ -363,7 +364,7 @@ fn people(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
 }
 
 fn party_record(help: &str) -> FieldSpec {
-    FieldSpec::new("record", "Its record", help, FieldKind::Record(ChronicleKind::Party))
+    FieldSpec::new("record", "Its record", help, FieldKind::Record(&[ChronicleKind::Party]))
 }
 
 /// Returns one form for each participant nobody was linked to, as far as the viewer sees.
@@ -380,7 +381,7 @@ fn identifying(ctx: &Context, course: &Course, engagement_id: EngagementId) -> V
                 "record",
                 "Their record",
                 "Out of the roster.",
-                FieldKind::Record(ChronicleKind::Practitioner),
+                FieldKind::Record(&[ChronicleKind::Practitioner]),
             ))
             .field(FieldSpec::day("on", "From which day they sit", "").starting(from.to_string()));
         of_staff(form, engagement_id)
@@ -427,8 +428,9 @@ fn money(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
         .field(FieldSpec::line("with", "Who gives or takes it", "May be left blank."))
         .field(FieldSpec::day("on", "On which day", ""));
     let mut forms = vec![of_staff(book, engagement_id)];
-    let booked =
-        listed(&course.bookings, |booking| format!("{} {}: {}", booking.on, booking.sum, booking.what));
+    let booked = listed(&course.bookings, |booking| {
+        format!("{}, {}: {}", format::date(booking.on), booking.sum, booking.what)
+    });
     let strike = ending("strike-booking", "Strike a booking", "booking", "Which", booked, [why()]);
     forms.extend(strike.map(|form| of_staff(form, engagement_id)));
     forms

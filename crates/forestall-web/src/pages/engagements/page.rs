@@ -196,7 +196,7 @@ pub(super) async fn print(
         action_forms: forms(&mut sheet, &["add-action", "finish-action", "drop-action"]),
         related,
         notes,
-        history: history(file),
+        history: history(ctx, file),
         sheet,
     };
     Ok(page.render()?)

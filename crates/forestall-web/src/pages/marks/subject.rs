@@ -103,7 +103,7 @@ impl Subject {
                 rests_on = found.as_ref().map_or(rests_on, |found| found.mark.audience.clone());
                 let entry =
                     found.iter().flat_map(|found| &found.entries).find(|entry| entry.act_id == act_id);
-                let about = entry.map(|entry| entry.act.told().what).unwrap_or_default();
+                let about = entry.map(|entry| entry.act.told().what.to_string()).unwrap_or_default();
                 let in_force = entry.and_then(|entry| entry.own_mark.clone());
                 (about, of.map(chronicle_pages::address), in_force)
             }

@@ -10,7 +10,7 @@ use super::{DueLine, Timed, costs, is_owed_by};
 use crate::figure::Switch;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::{PageError, PageResult};
+use crate::page_error::{PageError, PageResult, capitalised};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -25,6 +25,7 @@ pub(crate) struct Params {
 struct Page {
     frame: Frame,
     why: String,
+    is_narrowed: bool,
     switches: Vec<Switch>,
     late: Vec<DueLine>,
     ahead: Vec<DueLine>,
@@ -47,6 +48,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
     let chosen: Vec<_> = timed.dues.iter().filter(|(_, due)| is_wanted(due) == Some(true)).collect();
     let today = visit.now().to_zoned(TimeZone::UTC).date();
     let lines = chosen.iter().map(|(record, due)| timed.line(&visit, record, due, today));
+    let lines = lines.map(|line| DueLine { what: capitalised(&line.what), ..line });
     let (late, ahead): (Vec<_>, Vec<_>) = lines.partition(|line| line.is_late);
     let mut frame = visit.frame(Section::Calendar, "What is owed");
     frame.audience = audience_of_all(&visit, chosen.iter().map(|(record, _)| &record.mark));
@@ -60,9 +62,12 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
             (0, 0) => "Nothing is owed.".to_owned(),
             (0, ahead) => format!("{} to come, none overdue.", format::counted(ahead, "action", "actions")),
             (late, ahead) => {
-                format!("{} overdue, {ahead} to come.", format::counted(late, "action is", "actions are"))
+                let late = format::counted(late, "action is", "actions are");
+                let ahead = if ahead == 0 { "none".to_owned() } else { format::count(ahead as u64) };
+                format!("{late} overdue, {ahead} to come.")
             }
         },
+        is_narrowed: !whose.is_empty(),
         switches: vec![switch("", "Everybody's"), switch("mine", "Mine"), switch("nobody", "Nobody's yet")],
         costs: costs(chosen.iter().map(|(_, due)| due)),
         late,

@@ -12,7 +12,7 @@ use crate::chronicle_pages::address;
 use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
-use crate::page_error::PageResult;
+use crate::page_error::{PageResult, capitalised};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -47,7 +47,8 @@ pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
     let mine: Vec<_> = timed.dues.iter().filter(|(_, due)| is_owed_by(due, me)).collect();
     let lines = |is_wanted: &dyn Fn(Date) -> bool| -> Vec<DueLine> {
         let wanted = mine.iter().filter(|(_, due)| is_wanted(due.on));
-        wanted.map(|(record, due)| timed.line(&visit, record, due, today)).collect()
+        let lines = wanted.map(|(record, due)| timed.line(&visit, record, due, today));
+        lines.map(|line| DueLine { what: capitalised(&line.what), ..line }).collect()
     };
     let mut dates: Vec<_> = timed
         .dates
@@ -73,14 +74,26 @@ pub(crate) async fn show(visit: Visit) -> PageResult<Response> {
 }
 
 fn why(late: usize, today: usize, dates: usize) -> String {
-    match (late, today, dates) {
-        (0, 0, 0) => "Nothing is owed by you today, and nothing takes place.".to_owned(),
-        _ => format!(
-            "{} overdue, {today} due today, {} today.",
+    let owed = match (late, today) {
+        (0, 0) => "Nothing is owed by you today".to_owned(),
+        (0, today) => {
+            format!("{} due today", format::counted(today, "action of yours is", "actions of yours are"))
+        }
+        (late, 0) => {
+            format!("{} overdue", format::counted(late, "action of yours is", "actions of yours are"))
+        }
+        (late, today) => format!(
+            "{} overdue, {} due today",
             format::counted(late, "action of yours is", "actions of yours are"),
-            format::counted(dates, "date", "dates")
+            format::count(today as u64)
         ),
-    }
+    };
+    let dates = match dates {
+        0 => "nothing takes place".to_owned(),
+        1 => "one thing takes place".to_owned(),
+        several => format!("{} things take place", format::count(several as u64)),
+    };
+    format!("{owed}, and {dates}.")
 }
 
 /// Returns the day on which something takes place next, today included; 29 February falls on the 28th in other years.
@@ -102,7 +115,7 @@ fn date_line(day: Date, record: &RecordOf, date: &FaceDate) -> DateLine {
     let time = date.starts.map(|at| at.to_zoned(TimeZone::UTC).strftime(", %H:%M UTC").to_string());
     DateLine {
         when: format!("{}{}", format::date(day), time.unwrap_or_default()),
-        what: date.what.clone(),
+        what: capitalised(&date.what),
         href: address(record.id),
         record: record.title.clone(),
         mark: MarkChip::of(record.id.record(), &record.mark),
@@ -119,6 +132,18 @@ mod tests {
     fn on(day: Date, until: Option<Date>, is_yearly: bool) -> FaceDate {
         let act_id = ActId::from_random(1);
         FaceDate { act_id, what: "vote".to_owned(), day, until, is_yearly, starts: None, ends: None }
+    }
+
+    #[test]
+    fn a_day_is_told_without_naught() {
+        for (late, today, dates, told) in [
+            (0, 0, 0, "Nothing is owed by you today, and nothing takes place."),
+            (1, 0, 0, "1\u{a0}action of yours is overdue, and nothing takes place."),
+            (0, 2, 1, "2\u{a0}actions of yours are due today, and one thing takes place."),
+            (3, 1, 2, "3\u{a0}actions of yours are overdue, 1 due today, and 2 things take place."),
+        ] {
+            assert_eq!(why(late, today, dates), told);
+        }
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn relating() -> FormSpec {
 }
 
 fn party_field(name: &'static str, label: &'static str, help: &'static str) -> FieldSpec {
-    FieldSpec::new(name, label, help, FieldKind::Record(ChronicleKind::Party))
+    FieldSpec::new(name, label, help, FieldKind::Record(&[ChronicleKind::Party]))
 }
 
 fn sources(is_graded: bool) -> [FieldSpec; 2] {
@@ -239,12 +239,17 @@ fn reading() -> FormSpec {
     FormSpec::new("read", "Measure", WRITES)
         .help("Every reading is kept: a later one shows what changed.")
         .field(FieldSpec::choice("attitude", "Attitude", blank, coded_choices!(Attitude)))
-        .field(FieldSpec::line("towards", "Towards", "The process in a few words, the same each time it is measured."))
+        .field(FieldSpec::line(
+            "towards",
+            "Towards what",
+            "In a few words, such as: talks on the northern road. The same words each time it is measured; blank where \
+             the record below says it.",
+        ))
         .field(FieldSpec::new(
             "context",
-            "Situation",
-            "Where the reading belongs; the actor map of a situation shows readings within it. May be left blank.",
-            FieldKind::Record(ChronicleKind::Situation),
+            "In which situation or engagement",
+            "By its title or identifier; its actor map shows the readings within it. May be left blank.",
+            FieldKind::Record(&[ChronicleKind::Situation, ChronicleKind::Engagement]),
         ))
         .field(FieldSpec::choice("interest", "Interest", format!("How much it cares. {blank}"), coded_choices!(Level)))
         .field(FieldSpec::choice(

@@ -31,6 +31,8 @@ use crate::pages::print;
 const MOST_SHOWN: usize = 60;
 /// The most parties whose acts one map reads.
 const MOST_READ: usize = 300;
+/// Of how many parties, those last acted upon, the last reading is looked for where nothing is chosen.
+const LAST_READ: usize = 20;
 /// The most situations and engagements there are to choose among.
 const MOST_CHOICES: usize = 200;
 
@@ -53,6 +55,7 @@ struct Page {
     as_of: String,
     /// Address and name of what the map is of.
     of: Option<(String, String)>,
+    is_chosen: bool,
     sentence: String,
     notices: Vec<String>,
     figure: Option<Figure>,
@@ -71,7 +74,12 @@ struct Drawn {
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResult<Response> {
     let as_of = params.as_of(&visit)?;
-    let drawn = params.draw(&visit, as_of).await?;
+    let chosen = params.draw(&visit, as_of).await?;
+    let is_chosen = chosen.is_some();
+    let drawn = match chosen {
+        Some(drawn) => Some(drawn),
+        None => draw_last_measured(&visit, as_of).await?,
+    };
     let mut frame = visit.frame(Section::Actors, "Actor map");
     frame.audience = audience_of_all(&visit, drawn.iter().flat_map(|drawn| &drawn.marks));
     let audience = frame.audience.clone();
@@ -87,6 +95,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
             .map_or_else(|| "Actor map".to_owned(), |drawn| format!("Actor map: {}", drawn.title)),
         situations: choices(&visit, drawn.as_ref().map(|drawn| drawn.id)).await?,
         situation: Field::default(),
+        is_chosen,
         as_of: as_of.to_string(),
         of: drawn.as_ref().map(|drawn| (address(drawn.id), drawn.title.clone())),
         table: drawn.as_ref().map(|drawn| drawn.map.table()).unwrap_or_default(),
@@ -158,6 +167,32 @@ impl Params {
         }
         let row = visit.desk.faces_of(visit.viewer(), vec![id]).await?.pop().ok_or(PageError::NotFound)?;
         draw(visit, row, as_of).await.map(Some)
+    }
+}
+
+/// Draws the map of where somebody was measured last, among what the viewer may read; `None` where nobody was.
+async fn draw_last_measured(visit: &Visit, as_of: Date) -> PageResult<Option<Drawn>> {
+    let filter = FaceFilter {
+        kind: Some(ChronicleKind::Party),
+        with_over: true,
+        order: FaceOrder::Newest,
+        take: LAST_READ,
+        ..FaceFilter::default()
+    };
+    let rows = visit.desk.faces(visit.viewer(), filter).await?.rows;
+    let parties = read(visit, rows, &mut Vec::new()).await?;
+    let readings = parties.values().flat_map(|party| &party.readings).filter(|item| item.is_current());
+    let mut measured: Vec<(Date, ChronicleId)> = readings
+        .filter(|item| item.what.on <= as_of)
+        .filter_map(|item| Some((item.what.on, item.what.context?)))
+        .collect();
+    measured.sort_unstable_by(|one, other| other.cmp(one));
+    let ids = measured.iter().map(|(_, context)| *context).collect();
+    let mut rows = visit.desk.faces_of(visit.viewer(), ids).await?;
+    let found = measured.iter().find_map(|(_, context)| rows.iter().position(|row| row.id == *context));
+    match found {
+        Some(place) => draw(visit, rows.swap_remove(place), as_of).await.map(Some),
+        None => Ok(None),
     }
 }
 
@@ -368,10 +403,15 @@ fn in_words(map: &ActorMap, count: usize) -> String {
         moved => format!("{moved} attitudes changed since the reading before"),
     };
     let of = if count > map.actors.len() { "Of those drawn" } else { "Of those measured" };
+    let said = |number: usize, stands: &str| match number {
+        0 => format!("none {} {stands}", if stands == "undecided" { "is" } else { "stands" }),
+        1 => format!("one {} {stands}", if stands == "undecided" { "is" } else { "stands" }),
+        several => format!("{several} {} {stands}", if stands == "undecided" { "are" } else { "stand" }),
+    };
     format!(
-        "{of}, {} for, {} against and {} undecided; {moved}.",
-        is(|value| value > 0),
-        is(|value| value < 0),
-        is(|value| value == 0)
+        "{of}, {}, {} and {}; {moved}.",
+        said(is(|value| value > 0), "for"),
+        said(is(|value| value < 0), "against"),
+        said(is(|value| value == 0), "undecided")
     )
 }

@@ -79,7 +79,7 @@ impl Screen for PartyScreen {
     const OPENING: &'static str = "Open the record of a party";
 
     fn offers() -> &'static [ChronicleKind] {
-        &[ChronicleKind::Party, ChronicleKind::Situation]
+        &[ChronicleKind::Party, ChronicleKind::Situation, ChronicleKind::Engagement]
     }
 
     fn opening(_: &Context, _: &Sent) -> FormSpec {
@@ -116,6 +116,9 @@ impl Screen for PartyScreen {
         let own_into = record.merged_into;
         let party = record.with_merged(around.merged.iter().map(|(_, party)| party.clone()));
         ctx.name(around.named(&party)).await?;
+        for (merged, _) in &around.merged {
+            ctx.name_mentioned(merged).await?;
+        }
         let situation = match party.polities.as_slice() {
             [polity] => Some(*polity),
             _ => None,
@@ -178,11 +181,11 @@ impl Screen for PartyScreen {
                 })
                 .collect(),
             is_cut: around.is_cut,
-            history: history(&file),
+            history: history(&ctx, &file),
             merged_histories: around
                 .merged
                 .iter()
-                .map(|(merged, party)| (party.face().title, history(merged)))
+                .map(|(merged, party)| (party.face().title, history(&ctx, merged)))
                 .collect(),
             name,
             sheet,

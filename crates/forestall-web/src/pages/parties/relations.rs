@@ -66,11 +66,14 @@ pub(crate) async fn show(
     print(&Page {
         frame,
         id: id.to_string(),
-        sentence: format!(
-            "On {} it stood in {}.",
-            format::date(on),
-            format::counted(held.len(), "relation that is known", "relations that are known")
-        ),
+        sentence: match held.len() {
+            0 => format!("On {} it stood in no relation that is known.", format::date(on)),
+            some => format!(
+                "On {} it stood in {}.",
+                format::date(on),
+                format::counted(some, "relation that is known", "relations that are known")
+            ),
+        },
         name,
         on: on.to_string(),
         held,

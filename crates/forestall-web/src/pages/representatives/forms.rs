@@ -102,7 +102,7 @@ fn cover() -> FormSpec {
 }
 
 fn assign() -> FormSpec {
-    let engagement = FieldKind::Record(ChronicleKind::Engagement);
+    let engagement = FieldKind::Record(&[ChronicleKind::Engagement]);
     FormSpec::new("assign", "Assign to an engagement", Engage)
         .help("No list names the engagement; lists say engaged. Choose its mark where not even that may be known.")
         .field(FieldSpec::new("engagement", "Engagement", "Its identifier, such as E-2026-001.", engagement))
@@ -122,8 +122,12 @@ fn check_readiness() -> FormSpec {
     FormSpec::new("check-readiness", "Check how soon they can leave", Engage)
         .help("Puts them on stand-by, or confirms it.")
         .field(FieldSpec::new("hours", "Can leave within hours", "1 to 2160.", FieldKind::Number))
-        .field(FieldSpec::day("checked_on", "Checked on", ""))
-        .field(FieldSpec::day("check_again_on", "Check again by", "Then it stands among what is owed."))
+        .field(FieldSpec::day("checked_on", "Checked on", "The day of the check; today at the latest."))
+        .field(FieldSpec::day(
+            "check_again_on",
+            "Check again by",
+            "Needed: from that day on it stands among what is owed.",
+        ))
         .field(FieldSpec::new(
             "check_owner",
             "Who checks again",

@@ -158,7 +158,7 @@ pub(super) async fn print(
         estimate: sheet.take("estimate-journey"),
         calls: representative.calls.iter().rev().map(|call| call_line(call, &mut sheet)).collect(),
         call_out: sheet.take("call-out"),
-        history: history(&file),
+        history: history(&ctx, &file),
         notes,
         sheet,
     };

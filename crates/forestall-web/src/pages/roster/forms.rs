@@ -123,8 +123,8 @@ fn check_standing() -> FormSpec {
         .field(FieldSpec::new("how", "How it was checked", "In your words.", FieldKind::Text(2)))
         .field(FieldSpec::line("source", "By which source", "One line."))
         .field(FieldSpec::line("grade", "Grade of the source", "A to F and 1 to 6, such as B2; may be left blank."))
-        .field(FieldSpec::day("checked_on", "Checked on", ""))
-        .field(FieldSpec::day("check_again_on", "Check again by", "Then it stands among what is owed."))
+        .field(FieldSpec::day("checked_on", "Checked on", "The day of the check; today at the latest."))
+        .field(FieldSpec::day("check_again_on", "Check again by", "Needed: from that day on it stands among what is owed."))
         .field(FieldSpec::new("check_owner", "Who checks again", "A colleague by name; may be left blank.", FieldKind::Owner))
 }
 
@@ -136,7 +136,7 @@ fn measure_trust() -> FormSpec {
             "party",
             "Which party",
             "Its name, or its identifier.",
-            FieldKind::Record(ChronicleKind::Party),
+            FieldKind::Record(&[ChronicleKind::Party]),
         ))
         .field(FieldSpec::choice(
             "level",

@@ -186,7 +186,7 @@ pub(super) async fn print(
             .collect(),
         set_availability: sheet.take("set-availability"),
         named_in: named.iter().map(NamedLine::of).collect(),
-        history: history(&file),
+        history: history(&ctx, &file),
         title,
         notes,
         sheet: without_withdrawals(sheet),

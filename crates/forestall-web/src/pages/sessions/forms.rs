@@ -61,7 +61,10 @@ pub(super) fn forms(ctx: &Context, session: &Session) -> Vec<FormSpec> {
         forms.push(ctx.as_ruled(&[ObserverSight::Attendance], attending(session)));
         let summed_up = |form| ctx.as_ruled(&[ObserverSight::PlenarySummaries], form);
         forms.push(summed_up(summing_up(None, "the whole session")));
-        let of_rounds = session.rounds.iter().map(|round| summing_up(Some(round), &round_words(ctx, round)));
+        let of_rounds = session
+            .rounds
+            .iter()
+            .map(|round| summing_up(Some(round), &format!("the {}", round_words(ctx, round))));
         forms.extend(of_rounds.map(summed_up));
         forms.push(taking_on());
         let drops = session.agenda.iter().map(|item| {
@@ -105,7 +108,7 @@ fn zones() -> FieldSpec {
 
 fn venue() -> FieldSpec {
     let help = "The comparison of places out of which this one was chosen; may be left blank.";
-    FieldSpec::new("venue", "Chosen in", help, FieldKind::Record(ChronicleKind::VenueChoice))
+    FieldSpec::new("venue", "Chosen in", help, FieldKind::Record(&[ChronicleKind::VenueChoice]))
 }
 
 fn agenda() -> FormSpec {
@@ -208,6 +211,7 @@ fn attending(session: &Session) -> FormSpec {
 
 fn summing_up(round: Option<&Round>, of: &str) -> FormSpec {
     let form = FormSpec::new("summarise", format!("Sum up {of}"), Capability::Engage)
+        .button("Keep the summary")
         .help("Nobody is quoted by name. A later summary of the same takes the place of this one.")
         .field(FieldSpec::new("words", "What was said", "", FieldKind::Text(8)))
         .field(FieldSpec::new("is_agreed", "Those who took part agreed to it", "", FieldKind::Tick));

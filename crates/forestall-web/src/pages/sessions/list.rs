@@ -11,7 +11,6 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::chronicle_pages::address;
-use crate::format;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
@@ -77,7 +76,8 @@ pub(crate) async fn show(
         heading: engagement.map_or_else(|| "Sessions".to_owned(), |id| format!("Sessions of {id}")),
         why: match ahead.first() {
             Some(next) => format!("Next: {}, {}.", next.title, next.when_and_where),
-            None => format!("{} in all, none to come.", format::counted(past.len(), "session", "sessions")),
+            None if past.is_empty() => "When they meet, where, and what came of it.".to_owned(),
+            None => "No session is planned from today on.".to_owned(),
         },
         engagement: engagement.map(|id| id.to_string()),
         ahead,

@@ -168,7 +168,7 @@ pub(super) async fn print(
         actions,
         take_on: sheet.take("take-on"),
         notes,
-        history: history(file),
+        history: history(ctx, file),
         sheet,
     };
     Ok(page.render()?)

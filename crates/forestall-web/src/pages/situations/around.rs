@@ -63,7 +63,10 @@ impl Around {
     pub(super) fn marks(&self) -> impl Iterator<Item = &Mark> {
         let of_files = self.files.iter().flat_map(|file| file.marks.values());
         let of_acts = self.warnings.iter().map(|known| &known.mark);
-        let of_talks = self.engagements.iter().map(|known| &known.mark);
+        let of_talks = self.engagements.iter().flat_map(|known| {
+            let own = known.record.acts().iter().filter_map(|entry| entry.own_mark.as_ref());
+            std::iter::once(&known.mark).chain(own)
+        });
         let of_records = self.records.iter().map(|row| &row.mark);
         of_files.chain(of_acts).chain(of_talks).chain(of_records).chain(self.notes.iter().map(Note::mark))
     }

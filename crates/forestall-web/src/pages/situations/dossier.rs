@@ -201,7 +201,7 @@ pub(super) async fn print(
         notes,
         more: (more > 0).then(|| format!("{} more", format::counted(more, "entry", "entries"))),
         timeline,
-        history: history(&file),
+        history: history(&ctx, &file),
         take,
         sheet,
         engage: country.filter(|_| may_engage).map(|country| format!("/engagements/new?country={country}")),

@@ -180,7 +180,7 @@ fn link_party() -> FormSpec {
             "party",
             "Party",
             "Its name out of the list, or the identifier from its page.",
-            FieldKind::Record(ChronicleKind::Party),
+            FieldKind::Record(&[ChronicleKind::Party]),
         ))
         .field(FieldSpec::line("role", "What it has to do with it", "Such as claims the area. May be left out."))
 }

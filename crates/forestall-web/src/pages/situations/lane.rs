@@ -18,6 +18,7 @@ use crate::format;
 use crate::frame::Visit;
 use crate::mark_chip::MarkChip;
 use crate::page_error::capitalised;
+use crate::pages::timeline_words::what_happened;
 
 /// One lane of the timeline.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -259,13 +260,20 @@ fn acts(visit: &Visit, around: &Around, polity: PolityCode) -> Vec<LaneLine> {
         .iter()
         .map(|entry| {
             let record = entry.record();
-            let mark = record.parse().ok().and_then(mark_of);
-            act_line(visit, polity, entry, mark)
+            let of_record = record.parse().ok().and_then(|of| Some((of, mark_of(of)?)));
+            let of_act = entry.own_mark().map(|(act_id, mark)| (RecordRef::Act(act_id), mark));
+            let what = format!("{}: {}", visit.name(polity), what_happened(visit, &of_engagements, entry));
+            act_line(visit, what, entry, of_act.or(of_record))
         })
         .collect()
 }
 
-fn act_line(visit: &Visit, polity: PolityCode, entry: &TimelineEntry, mark: Option<&Mark>) -> LaneLine {
+fn act_line(
+    visit: &Visit,
+    what: String,
+    entry: &TimelineEntry,
+    mark: Option<(RecordRef, &Mark)>,
+) -> LaneLine {
     let record = entry.record();
     let (kind, href) = match entry {
         TimelineEntry::Decided(_) | TimelineEntry::DecisionWithdrawn(_) => (LaneKind::Decisions, None),
@@ -276,12 +284,11 @@ fn act_line(visit: &Visit, polity: PolityCode, entry: &TimelineEntry, mark: Opti
             (LaneKind::Engagements, Some(format!("/engagements/{record}")))
         }
     };
-    let what = format!("{}: {}", visit.name(polity), entry.what());
     LaneLine {
-        mark: record.parse().ok().zip(mark).and_then(|(of, mark)| MarkChip::of(of, mark).unless_usual()),
+        mark: mark.and_then(|(of, mark)| MarkChip::of(of, mark).unless_usual()),
         record: Some((href, record)),
         by: entry.by().to_string(),
-        is_by_name: mark.is_some_and(|mark| mark.as_of(visit.now()).attribution == Attribution::ByName),
+        is_by_name: mark.is_some_and(|(_, mark)| mark.as_of(visit.now()).attribution == Attribution::ByName),
         words: entry.words().unwrap_or_default().to_owned(),
         ..moment(kind, entry.at(), what)
     }

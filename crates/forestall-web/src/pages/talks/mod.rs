@@ -120,15 +120,7 @@ fn table(engagement: &Engagement, names: &BTreeMap<ChronicleId, FaceRow>) -> Tab
 
 fn build(frame: Frame, country: Option<String>, talks: &Talks) -> Page {
     let (gaps, overlaps): (Vec<_>, Vec<_>) = (talks.gaps().collect(), talks.overlaps().collect());
-    let why = match (talks.parties.len(), gaps.len(), overlaps.len()) {
-        (0, ..) => "No engagement is under way that you may read.".to_owned(),
-        (parties, gaps, overlaps) => format!(
-            "{} sit at tables you may read; {} share a matter and no table, {} sit at several.",
-            format::counted(parties, "party", "parties"),
-            format::counted(gaps, "pair", "pairs"),
-            format::counted(overlaps, "pair", "pairs"),
-        ),
-    };
+    let why = why(talks.parties.len(), gaps.len(), overlaps.len());
     let drawn = talks.parties.len().min(MOST_DRAWN);
     let rows = (0..drawn).map(|row| MatrixRow {
         number: row + 1,
@@ -156,6 +148,25 @@ fn build(frame: Frame, country: Option<String>, talks: &Talks) -> Page {
             .map(|pair| pair_line(talks, pair))
             .collect(),
     }
+}
+
+fn why(parties: usize, gaps: usize, overlaps: usize) -> String {
+    let sit = match parties {
+        0 => return "No engagement with parties is under way that you may read.".to_owned(),
+        1 => "One party sits at a table you may read".to_owned(),
+        several => format!("{} parties sit at tables you may read", format::count(several as u64)),
+    };
+    let gaps = match gaps {
+        0 => "all that share a matter share a table".to_owned(),
+        1 => "one pair shares a matter and no table".to_owned(),
+        several => format!("{} pairs share a matter and no table", format::count(several as u64)),
+    };
+    let overlaps = match overlaps {
+        0 => "no pair sits at several".to_owned(),
+        1 => "one pair sits at several".to_owned(),
+        several => format!("{} pairs sit at several", format::count(several as u64)),
+    };
+    format!("{sit}; {gaps}, {overlaps}.")
 }
 
 fn cell(talks: &Talks, row: usize, column: usize) -> Cell {

@@ -8,12 +8,12 @@ use forestall_engagement::negotiating_text::{
 use forestall_types::ChronicleKind;
 
 use crate::chronicle_pages::{Context, FieldKind, FieldSpec, FormSpec, Sent, coded_choices};
+use crate::page_error::capitalised;
 
 const ENGAGES: Capability = Capability::Engage;
 const WRITES: Capability = Capability::WriteNotes;
 const MAY_BE_BLANK: &str = "May be left blank.";
-const BRACKETS: &str =
-    "Disputed words stand in brackets, with the numbers of who disputes them: [2: within five years].";
+const BRACKETS: &str = "Disputed words stand in brackets, with the numbers of the parties that dispute them, as listed above: [2: within five years].";
 const WHEN_HELP: &str = "A day such as 1993-09-13, or with time and zone: 1993-08-20 01:00 Europe/Oslo.";
 
 /// The field in which a form says which version its author read; it is not typed.
@@ -25,27 +25,33 @@ pub(super) const VERSION: &str = "version";
 pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
     let form = FormSpec::new("open", "Begin the text", ENGAGES)
         .help("Who may read the engagement may read the text, unless you choose fewer.")
-        .field(FieldSpec::line("title", "Title", "What the text is called."))
-        .field(
-            FieldSpec::new(
-                "engagement",
-                "Engagement",
-                "Within which it is negotiated, such as E-2026-001.",
-                FieldKind::Record(ChronicleKind::Engagement),
-            )
-            .starting(sent.text("engagement")),
-        )
-        .field(
-            FieldSpec::new(
-                "parties",
-                "Parties",
-                "Their numbers in the engagement's list of parties, one a line.",
-                FieldKind::Lines(2),
-            )
-            .starting("1\n2"),
-        )
-        .field(FieldSpec::text("why", "What it is to settle", MAY_BE_BLANK));
+        .field(FieldSpec::line("title", "Title", "What the text is called."));
+    let form = between(ctx, sent, form).field(FieldSpec::text("why", "What it is to settle", MAY_BE_BLANK));
     ctx.as_ruled(&[ObserverSight::Texts], form)
+}
+
+/// Returns the form with the engagement and its parties: by name where the engagement is known, else by number.
+fn between(ctx: &Context, sent: &Sent, form: FormSpec) -> FormSpec {
+    let parties: Vec<_> =
+        ctx.parties().into_iter().map(|(number, name)| (number.to_string(), name)).collect();
+    if parties.is_empty() {
+        let engagement = FieldSpec::new(
+            "engagement",
+            "Engagement",
+            "Within which it is negotiated, by title or as E-2026-001. Begun from its page, the parties are offered by name.",
+            FieldKind::Record(&[ChronicleKind::Engagement]),
+        );
+        let numbers = "Their numbers in the engagement's list of parties, one a line.";
+        return form
+            .field(engagement.starting(sent.text("engagement")))
+            .field(FieldSpec::new("parties", "Parties", numbers, FieldKind::Lines(2)).starting("1\n2"));
+    }
+    let engagement = sent.text("engagement");
+    let help = format!("Of the parties of {engagement}, those who negotiate this text: two at least.");
+    let all: Vec<_> = parties.iter().map(|(number, _)| number.as_str()).collect();
+    let all = all.join("\n");
+    form.fixed("engagement", engagement)
+        .field(FieldSpec::several("parties", "Parties", help, parties).starting(all))
 }
 
 /// Returns the forms that are possible now.
@@ -71,7 +77,7 @@ pub(super) fn of(ctx: &Context, text: &NegotiatingText) -> Vec<FormSpec> {
         forms.extend(arranging(shared));
     }
     if !is_over {
-        forms.extend(settling(shared));
+        forms.extend(settling(ctx, shared));
     }
     forms
 }
@@ -96,7 +102,7 @@ fn stance(ctx: &Context, shared: &SharedText, article: &Article) -> Option<FormS
         [only] => Some(only.to_string()),
         _ => None,
     };
-    let parties = speaks_for.iter().map(|party| (party.to_string(), format!("Party {party}")));
+    let parties = speaks_for.iter().map(|party| named(ctx, *party));
     let form = FormSpec::new("take-stance", "Say what a party accepts", WRITES)
         .help("It speaks of these words; once they change it is shown as said of an older version.")
         .fixed("article", article.act_id)
@@ -105,6 +111,11 @@ fn stance(ctx: &Context, shared: &SharedText, article: &Article) -> Option<FormS
         .field(FieldSpec::choice("stance", "What it says", "", coded_choices!(Stance)))
         .field(FieldSpec::text("words", "In which words", "Needed where it sets conditions."));
     Some(form)
+}
+
+/// Returns a party as a choice: its number, and what it is called.
+fn named(ctx: &Context, party: TextParty) -> (String, String) {
+    (party.to_string(), capitalised(&ctx.party(party.number())))
 }
 
 /// Returns the parties the viewer may speak for: all for who leads, else those in whose caucus they sit.
@@ -147,7 +158,7 @@ fn comment(ctx: &Context, shared: &SharedText) -> FormSpec {
     match mine.as_slice() {
         [(engagement, party)] => form.usually_for(
             Audience::caucus(*engagement, *party),
-            format!("the caucus of party {}", party.get()),
+            format!("the caucus of {}", ctx.party(*party)),
         ),
         _ => form,
     }
@@ -165,7 +176,7 @@ fn arranging(shared: &SharedText) -> [FormSpec; 2] {
     [move_article, remove]
 }
 
-fn settling(shared: &SharedText) -> Vec<FormSpec> {
+fn settling(ctx: &Context, shared: &SharedText) -> Vec<FormSpec> {
     let mut forms = Vec::new();
     if !shared.articles.is_empty() {
         forms.push(
@@ -189,7 +200,7 @@ fn settling(shared: &SharedText) -> Vec<FormSpec> {
                         "parties",
                         "Parties",
                         "",
-                        shared.parties().iter().map(|party| (party.to_string(), format!("Party {party}"))),
+                        shared.parties().iter().map(|party| named(ctx, *party)),
                     ))
                     .field(FieldSpec::line("on", "When", WHEN_HELP))
                     .field(FieldSpec::line("place", "Where", ""))

@@ -158,7 +158,7 @@ impl Screen for TextScreen {
             add_forms: sheet.take_all("add-article"),
             comment_forms: sheet.take_all("comment"),
             version_forms: sheet.take_all("keep-version"),
-            history: history(&file),
+            history: history(&ctx, &file),
             href,
             title,
             sheet,

@@ -127,7 +127,7 @@ fn item() -> FormSpec {
             "text",
             "Negotiating text",
             "Where it is a version of one.",
-            FieldKind::Record(ChronicleKind::NegotiatingText),
+            FieldKind::Record(&[ChronicleKind::NegotiatingText]),
         ))
         .field(FieldSpec::line("version", "Act that made the version", "Such as A-04c1f2a9b3e7."))
         .field(FieldSpec::line("note", "Note it stands in", "Such as N-04c1f2a9b3e7."))

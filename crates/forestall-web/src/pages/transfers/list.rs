@@ -52,9 +52,13 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
         ..FaceFilter::default()
     };
     let rows = visit.desk.faces(visit.viewer(), filter).await?.rows;
-    let heading = format::counted(rows.len(), "transfer", "transfers");
+    let of = engagement.map(|id| format!(" of {id}")).unwrap_or_default();
+    let heading = match rows.len() {
+        0 => format!("Transfers{of}"),
+        some => format!("Transfers{of}: {}", format::count(some as u64)),
+    };
     let may_open = visit.viewer().may_act(Capability::Engage);
-    let mut frame = visit.frame(Section::Engagements, heading.as_str());
+    let mut frame = visit.frame(Section::Engagements, "Transfers");
     frame.audience = audience_of_all(&visit, rows.iter().map(|row| &row.mark));
     print(&Page {
         frame,

@@ -110,7 +110,7 @@ pub(super) async fn print(
         items: transfer.items.iter().map(|kept| item_line(ctx, file, transfer, kept)).collect(),
         forms: steps.iter().flat_map(|step| sheet.take_all(step)).collect(),
         notes,
-        history: history(file),
+        history: history(ctx, file),
         sheet,
     };
     Ok(page.render()?)
@@ -127,11 +127,17 @@ fn sentence(transfer: &Transfer, to: &str) -> String {
         }
         TransferState::Proposed => {
             let missing = standing().filter(|kept| !kept.what.has_consent()).count();
-            format!(
-                "Proposed to {to}: {items}, of which {missing} without consent. Nothing passes before all have it."
-            )
+            let missing = match missing {
+                0 => "all with consent".to_owned(),
+                all if all == standing().count() => "without consent yet".to_owned(),
+                some => format!("of which {some} without consent"),
+            };
+            format!("Proposed to {to}: {items}, {missing}. Nothing passes before all have it.")
         }
-        TransferState::Consented => format!("Ready to be handed over to {to}: {items}, each with consent."),
+        TransferState::Consented => {
+            let consent = if standing().count() == 1 { "with consent" } else { "each with consent" };
+            format!("Ready to be handed over to {to}: {items}, {consent}.")
+        }
         TransferState::HandedOver => format!("Handed over to {to}: {items}; its receipt is not confirmed."),
         TransferState::Received => format!("Received by {to}: {items}."),
     }

@@ -172,7 +172,7 @@ pub(super) async fn print(
         weigh: sheet.take("weigh"),
         notes,
         sheet,
-        history: history(file),
+        history: history(ctx, file),
     };
     Ok(page.render()?)
 }

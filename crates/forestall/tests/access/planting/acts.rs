@@ -302,7 +302,8 @@ impl Garden {
         let present = Readers::Group(Audience::present(channel));
         let caucus = |party| Readers::Group(Audience::caucus(channel, caucus_number(party)));
         let [title, heading, text] = self.words();
-        let sent = fields([("engagement", id.as_str()), ("title", &title), ("parties", "1\n2")]);
+        let sent =
+            fields([("engagement", id.as_str()), ("title", &title), ("parties", "1"), ("parties", "2")]);
         let told = self.open_planted("mediator", "texts", sent, Some(channel), &present, &[&title]);
         let sent = fields([("heading", heading.as_str()), ("text", &text)]);
         let article = self.act_planted(
