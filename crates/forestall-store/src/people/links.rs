@@ -192,8 +192,7 @@ impl People {
         work.revoke_links_of(account_id).await?;
         work.audit(Some(account_id), AuditAction::PasswordChanged, Some(account_id.to_string())).await?;
         work.end_sessions_of(account_id, None, Some(account_id)).await?;
-        work.revoke_tokens_of(account_id, Some(account_id)).await?;
-        work.revoke_feeds_of(account_id, Some(account_id)).await?;
+        work.revoke_secrets_of(account_id, Some(account_id)).await?;
         Ok(work.commit().await?)
     }
 

@@ -31,6 +31,7 @@ mod calendar_feeds;
 mod door;
 mod error;
 mod hashing;
+mod lasting_secrets;
 mod links;
 mod log_in;
 mod my_account;

@@ -48,8 +48,8 @@ impl People {
         let row = moment.row(ACCOUNT_BY_ID, &[account_id.to_string().into()]).await?;
         let account = Account::read(&self.vault, &row.ok_or(PeopleError::NoSuch("account"))?)?;
         let sessions = self.sessions_of(&mut moment, account_id).await?;
-        let tokens = self.tokens_of(&mut moment, account_id).await?;
-        let feeds = self.feeds_of(&mut moment, account_id).await?;
+        let tokens = self.live_secrets(&mut moment, account_id).await?;
+        let feeds = self.live_secrets(&mut moment, account_id).await?;
         let codes = moment
             .row(
                 "select count(*) as codes from recovery_code where account_id = $1 and used_at is null",
