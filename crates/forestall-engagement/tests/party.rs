@@ -2,13 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use forestall_confidence::{AccountId, Attribution, Audience, Eyes, Mark, Viewer};
+mod told_acts;
+
+use forestall_confidence::{AccountId, Attribution, Audience, Mark, Viewer};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, Entry, face_of};
 use forestall_engagement::party::*;
 use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::civil::date;
-use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
+use told_acts::{act_id, as_desk_entries, officer_at};
 
 fn party(number: u64) -> ChronicleId {
     ChronicleId::from_random(ChronicleKind::Party, number).unwrap()
@@ -18,26 +20,12 @@ fn talks() -> ChronicleId {
     ChronicleId::from_random(ChronicleKind::Situation, 1).unwrap()
 }
 
-fn act_id(number: usize) -> ActId {
-    ActId::from_random(number as u64)
-}
-
 fn viewer() -> Viewer {
-    let own = Eyes { account: Some(AccountId::new(1)), ..Eyes::default() };
-    Viewer::new(own, "A. Officer".parse().unwrap(), "1994-01-10T12:00:00Z".parse().unwrap())
+    officer_at("1994-01-10T12:00:00Z")
 }
 
 fn entries(acts: &[PartyAct]) -> Vec<Entry<PartyAct>> {
-    let start: Timestamp = "1993-01-20T09:00:00Z".parse().unwrap();
-    let entry = |(index, act): (usize, &PartyAct)| Entry {
-        act_id: act_id(index),
-        act: act.clone(),
-        acted_by: "A. Officer".parse().unwrap(),
-        by: None,
-        acted_at: start + SignedDuration::from_hours(i64::try_from(index).unwrap()),
-        own_mark: None,
-    };
-    acts.iter().enumerate().map(entry).collect()
+    told_acts::entries("1993-01-20T09:00:00Z", acts)
 }
 
 fn fold(acts: &[PartyAct]) -> Party {
@@ -333,22 +321,11 @@ fn chains_are_followed_and_circles_refused() {
 
 #[test]
 fn a_party_is_merged_only_into_one_that_goes_on() {
-    let desk_entries = |acts: &[PartyAct]| -> Vec<Entry<DeskAct>> {
-        let desk_entry = |entry: &Entry<PartyAct>| Entry {
-            act_id: entry.act_id,
-            act: entry.act.clone().into(),
-            acted_by: entry.acted_by.clone(),
-            by: entry.by,
-            acted_at: entry.acted_at,
-            own_mark: entry.own_mark.clone(),
-        };
-        entries(acts).iter().map(desk_entry).collect()
-    };
     let merged = [open("PLO"), merge(1)];
     let mut separated = merged.to_vec();
     separated.push(PartyAct::Separate { why: "they are two".parse().unwrap() });
     let why = |acts: &[PartyAct], act: &PartyAct| {
-        let beside = Beside::new([(party(2), desk_entries(acts))]);
+        let beside = Beside::new([(party(2), as_desk_entries(&entries(acts)))]);
         act.check_beside(&beside).map_err(|error| error.to_string())
     };
     assert_eq!(why(&merged[..1], &merge(2)), Ok(()));
