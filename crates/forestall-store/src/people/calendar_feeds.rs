@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use forestall_confidence::{AccountId, AuditAction, Capability, FeedExtent, FeedWords, Viewer};
+use forestall_confidence::{
+    AccountId, AuditAction, CalendarFeed, Capability, FeedExtent, FeedVisit, FeedWords, Viewer,
+};
 use forestall_types::{Lines, parse_text};
 use forestall_vault::{SecretText, Token, TokenKind};
 use jiff::Timestamp;
@@ -15,39 +17,6 @@ use crate::database::Row;
 
 /// How many addresses one person may have that work.
 const MOST_FEEDS: usize = 10;
-
-/// One of my calendar addresses.
-#[derive(Clone, Debug)]
-pub struct CalendarFeed {
-    /// Its identifier, which does not open anything.
-    pub feed_id: String,
-    /// What for, as its maker wrote.
-    pub label: String,
-    /// What it tells.
-    pub words: FeedWords,
-    /// Of what.
-    pub extent: FeedExtent,
-    /// When it was made.
-    pub made_at: Timestamp,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// When it was last asked for, to the minute.
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// A calendar program at an address that works.
-#[derive(Clone, Debug)]
-pub struct FeedVisit {
-    /// The owner, with the roles and memberships of this moment. They look as themselves, so that nothing can be
-    /// changed.
-    pub viewer: Viewer,
-    /// The identifier of the address.
-    pub feed_id: String,
-    /// What it tells.
-    pub words: FeedWords,
-    /// Of what.
-    pub extent: FeedExtent,
-}
 
 impl LastingSecret for CalendarFeed {
     const PURPOSE: &'static str = "calendar feed";

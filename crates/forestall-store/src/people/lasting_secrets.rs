@@ -1,13 +1,11 @@
 //! Secrets that last and need no session: who one lets in, how its use is noted, how it ends.
 
-use forestall_confidence::{AccountId, AuditAction, Capability, Viewer};
+use forestall_confidence::{AccountId, ApiToken, AuditAction, CalendarFeed, Capability, Viewer};
 use forestall_vault::{SecretText, TokenKind};
 use jiff::{SignedDuration, Timestamp};
 
-use super::calendar_feeds::CalendarFeed;
 use super::rows::is_id;
 use super::sessions::SEEN_EVERY;
-use super::tokens::ApiToken;
 use super::work::Work;
 use super::{People, PeopleError, myself};
 use crate::audit::time_text;

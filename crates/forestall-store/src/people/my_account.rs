@@ -1,11 +1,11 @@
 //! My account: what is kept of me, where I am logged in, my tokens.
 
-use forestall_confidence::{AccountId, Viewer, is_session_alive};
+use forestall_confidence::{AccountId, ApiToken, CalendarFeed, Viewer, is_session_alive};
 use jiff::Timestamp;
 
 use super::rows::{ACCOUNT_BY_ID, Account, hash_column};
 use super::sessions::browser_place;
-use super::{ApiToken, CalendarFeed, People, PeopleError, Person};
+use super::{People, PeopleError, Person};
 use crate::database::Transaction;
 
 /// One of my sessions.

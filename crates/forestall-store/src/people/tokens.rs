@@ -1,6 +1,6 @@
 //! Tokens with which programs read what their owner may read.
 
-use forestall_confidence::{AccountId, AuditAction, Capability, TokenScope, Viewer};
+use forestall_confidence::{AccountId, ApiToken, AuditAction, Capability, TokenScope, Viewer};
 use forestall_types::{Lines, parse_text};
 use forestall_vault::{SecretText, Token, TokenKind};
 use jiff::Timestamp;
@@ -14,21 +14,6 @@ use crate::database::Row;
 
 /// How many tokens one person may have that work.
 const MOST_TOKENS: usize = 20;
-
-/// One of my tokens.
-#[derive(Clone, Debug)]
-pub struct ApiToken {
-    /// Its identifier, which does not open anything.
-    pub token_id: String,
-    /// What for, as its maker wrote.
-    pub label: String,
-    /// What it allows.
-    pub scope: TokenScope,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// When it was last used, to the minute.
-    pub last_used_at: Option<Timestamp>,
-}
 
 impl LastingSecret for ApiToken {
     const PURPOSE: &'static str = "api token";
