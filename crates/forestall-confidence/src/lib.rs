@@ -12,6 +12,7 @@ mod mark;
 mod marking;
 mod membership;
 mod opening_mark;
+mod programs;
 mod role;
 mod viewer;
 
@@ -29,5 +30,6 @@ pub use mark::{Mark, MarkChange};
 pub use marking::{Consent, MarkAct, MarkError, MarkEvent, MarkReason, Marking, Proposal};
 pub use membership::{Member, MemberError, Membership, Observer};
 pub use opening_mark::OpeningMark;
+pub use programs::{ApiToken, CalendarFeed, FeedVisit};
 pub use role::{Capability, Role, Roles};
 pub use viewer::{Eyes, Viewer};

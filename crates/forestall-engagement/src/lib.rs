@@ -5,6 +5,7 @@ mod acted;
 pub mod appeal;
 pub mod chronicle;
 mod day_or_moment;
+mod day_order;
 mod decision;
 mod decision_log;
 pub mod engagement;
@@ -36,6 +37,7 @@ pub use forestall_types::{
 
 pub use acted::Acted;
 pub use day_or_moment::{DayOrMoment, DayOrMomentError, LocalMoment};
+pub use day_order::DayOrderError;
 pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawal};
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
 pub use engagement::{

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod told_acts;
+
 use std::collections::BTreeSet;
 
 use forestall_confidence::{AccountId, Attribution, Audience, Eyes, Mark, Viewer};
@@ -15,6 +17,7 @@ use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use told_acts::act_id;
 
 const NAMED: u64 = 7;
 
@@ -33,10 +36,6 @@ fn viewer(account: u64) -> Viewer {
     Viewer::new(own, "A. Mediator".parse().unwrap(), now())
 }
 
-fn act_id(number: usize) -> ActId {
-    ActId::from_random(number as u64)
-}
-
 /// An appeal as the desk keeps it.
 struct Kept {
     id: ChronicleId,
@@ -49,10 +48,7 @@ impl Kept {
     }
 
     fn seen_by(&self, viewer: &Viewer) -> Vec<Entry<DeskAct>> {
-        let may_read = |entry: &&Entry<DeskAct>| {
-            entry.own_mark.as_ref().is_none_or(|mark| viewer.may_read(&mark.audience))
-        };
-        self.entries.iter().filter(may_read).cloned().collect()
+        told_acts::seen_by(viewer, &self.entries)
     }
 
     fn read_by(&self, viewer: &Viewer) -> Appeal {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod told_acts;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -14,6 +16,7 @@ use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use told_acts::{act_id, seen_by};
 
 fn engagement() -> EngagementId {
     "E-2026-001".parse().unwrap()
@@ -61,7 +64,7 @@ impl Kept {
     }
 
     fn seen_by(&self, viewer: &Viewer) -> Vec<Entry<DeskAct>> {
-        seen(&self.0, viewer)
+        seen_by(viewer, &self.0)
     }
 
     fn read_by(&self, viewer: &Viewer) -> NegotiatingText {
@@ -93,19 +96,9 @@ impl Kept {
     }
 }
 
-fn act_id(number: usize) -> ActId {
-    ActId::from_random(number as u64)
-}
-
 fn entry(number: usize, act: TextAct, own_mark: Option<Mark>) -> Entry<DeskAct> {
     let acted_by = "A. Mediator".parse().unwrap();
     Entry { act_id: act_id(number), act: act.into(), acted_by, by: None, acted_at: at(number), own_mark }
-}
-
-fn seen(entries: &[Entry<DeskAct>], viewer: &Viewer) -> Vec<Entry<DeskAct>> {
-    let may_read =
-        |entry: &&Entry<DeskAct>| entry.own_mark.as_ref().is_none_or(|mark| viewer.may_read(&mark.audience));
-    entries.iter().filter(may_read).cloned().collect()
 }
 
 fn article(text: &str) -> Value {
@@ -348,7 +341,7 @@ proptest! {
             .into_iter()
             .filter(|entry| entry.own_mark.as_ref().is_none_or(|mark| *mark != caucus(2)))
             .collect();
-        let seen_by_first: NegotiatingText = fold_acts(id(), &seen(&all, &first));
+        let seen_by_first: NegotiatingText = fold_acts(id(), &seen_by(&first, &all));
         let without: NegotiatingText = fold_acts(id(), &never);
         let shown_to_first = shown(&seen_by_first);
         prop_assert_eq!(&shown_to_first, &shown(&without));

@@ -428,11 +428,7 @@ proptest! {
     #[test]
     fn any_acts_fold(acts in proptest::collection::vec(any_act(), 0..24), seen in any::<u32>()) {
         let mut desk = desk();
-        for (index, act) in acts.into_iter().enumerate() {
-            if seen >> (index % 32) & 1 == 1 {
-                desk.force(act);
-            }
-        }
+        desk.force_seen(acts, seen);
         let face = face_of(desk.id(), &desk.entries());
         prop_assert_eq!(RingEntry::read(&face), as_listed(desk.record().ring));
         let tells = format!("{face:?}").contains("Secretary");
@@ -470,9 +466,6 @@ proptest! {
     /// An act goes to JSON and back, and says of which kind of record it is.
     #[test]
     fn an_act_is_written_and_read(act in any_act()) {
-        let desk_act = DeskAct::from(act);
-        prop_assert_eq!(desk_act.kind(), ChronicleKind::Representative);
-        let json = serde_json::to_string(&desk_act).unwrap();
-        prop_assert_eq!(serde_json::from_str::<DeskAct>(&json).unwrap(), desk_act);
+        chronicle_desk::assert_written_and_read(act, ChronicleKind::Representative);
     }
 }

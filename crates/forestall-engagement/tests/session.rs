@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod told_acts;
+
 use forestall_confidence::{AccountId, DisplayName, Eyes, Viewer};
 use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, fold_acts};
 use forestall_engagement::session::{ActionState, Session, SessionAct, SessionError, SessionState};
@@ -9,6 +11,7 @@ use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
+use told_acts::as_desk_entries;
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 
@@ -212,17 +215,6 @@ proptest! {
         prop_assert!(session.agenda.iter().all(|item| known.contains(&item.act_id)));
         prop_assert!(session.summaries.iter().all(|s| s.round.is_none_or(|round| known.contains(&round))));
         prop_assert_eq!(session.face(), Session::fold(id(), &seen).face());
-        let as_desk: Vec<Entry<DeskAct>> = seen
-            .iter()
-            .map(|entry| Entry {
-                act_id: entry.act_id,
-                act: entry.act.clone().into(),
-                acted_by: entry.acted_by.clone(),
-                by: entry.by,
-                acted_at: entry.acted_at,
-                own_mark: entry.own_mark.clone(),
-            })
-            .collect();
-        prop_assert_eq!(fold_acts::<Session>(id(), &as_desk), session);
+        prop_assert_eq!(fold_acts::<Session>(id(), &as_desk_entries(&seen)), session);
     }
 }

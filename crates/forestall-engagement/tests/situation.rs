@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod told_acts;
+
 use std::collections::BTreeSet;
 
 use forestall_confidence::{AccountId, Eyes, Viewer};
@@ -14,6 +16,7 @@ use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use told_acts::{act_id, as_desk_entries};
 
 const RECEIVER: u64 = 2;
 
@@ -46,10 +49,6 @@ fn words(text: &str) -> Words {
 
 fn phrase(text: &str) -> Phrase {
     text.parse().unwrap()
-}
-
-fn act_id(number: usize) -> ActId {
-    ActId::from_random(number as u64)
 }
 
 fn entry(number: usize, act: SituationAct) -> Entry<SituationAct> {
@@ -469,14 +468,7 @@ proptest! {
         }
         let face = situation.face();
         prop_assert!(face.dues.is_sorted_by_key(|due| due.on));
-        let desk_entries: Vec<_> = read.iter().map(|entry| Entry {
-            act_id: entry.act_id,
-            act: entry.act.clone().into(),
-            acted_by: entry.acted_by.clone(),
-            by: entry.by,
-            acted_at: entry.acted_at,
-            own_mark: None,
-        }).collect();
+        let desk_entries = as_desk_entries(&read);
         prop_assert_eq!(face_of(id(), &desk_entries), face);
         let direct = situation.check(&next, &officer()).map_err(|error| error.to_string());
         let through_desk = check_act(id(), &desk_entries, &next.into(), &officer());

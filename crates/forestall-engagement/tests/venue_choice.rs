@@ -4,12 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use forestall_confidence::{AccountId, Eyes, Mark, Viewer};
+mod told_acts;
+
+use forestall_confidence::{Mark, Viewer};
 use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, face_of};
 use forestall_engagement::venue_choice::*;
-use forestall_types::{ActId, ChronicleId, ChronicleKind};
-use jiff::{SignedDuration, Timestamp};
+use forestall_types::{ChronicleId, ChronicleKind};
 use proptest::prelude::*;
+use told_acts::{act_id, officer_at};
 
 const KM_PER_DEGREE: f64 = 111.195_080_233_532_9;
 
@@ -17,26 +19,12 @@ fn id() -> ChronicleId {
     ChronicleId::from_random(ChronicleKind::VenueChoice, 1).unwrap()
 }
 
-fn act_id(number: usize) -> ActId {
-    ActId::from_random(number as u64)
-}
-
 fn viewer() -> Viewer {
-    let own = Eyes { account: Some(AccountId::new(1)), ..Eyes::default() };
-    Viewer::new(own, "A. Officer".parse().unwrap(), "2026-01-10T12:00:00Z".parse().unwrap())
+    officer_at("2026-01-10T12:00:00Z")
 }
 
 fn entries(acts: &[VenueChoiceAct]) -> Vec<Entry<VenueChoiceAct>> {
-    let start: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
-    let entry = |(index, act): (usize, &VenueChoiceAct)| Entry {
-        act_id: act_id(index),
-        act: act.clone(),
-        acted_by: "A. Officer".parse().unwrap(),
-        by: None,
-        acted_at: start + SignedDuration::from_hours(i64::try_from(index).unwrap()),
-        own_mark: None,
-    };
-    acts.iter().enumerate().map(entry).collect()
+    told_acts::entries("2026-01-05T09:00:00Z", acts)
 }
 
 fn fold(acts: &[VenueChoiceAct]) -> VenueChoice {

@@ -147,12 +147,13 @@ pub(crate) fn preference(layers: &[Layer]) -> Vec<usize> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use forestall_types::{Coverage, CoveredPlaces, PolityRecord, Standing};
     use jiff::civil::date;
 
     use super::*;
 
+    /// Returns a state that has been there since 1950.
     pub(crate) fn state(code: &str) -> PolityRecord {
         PolityRecord {
             polity: code.parse().unwrap(),

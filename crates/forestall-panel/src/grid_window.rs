@@ -120,29 +120,12 @@ fn find_coverage(
 
 #[cfg(test)]
 mod tests {
-    use forestall_types::{Coverage, CoveredPlaces, Fatalities, PolityRecord, PolityTable, Standing};
+    use forestall_types::{Coverage, CoveredPlaces, Fatalities, PolityTable};
     use jiff::civil::date;
 
     use super::*;
+    use crate::answering::tests::state;
     use crate::{PanelBuilder, PanelChoices, PlacedEvent, SpanRule};
-
-    fn state(code: &str) -> PolityRecord {
-        PolityRecord {
-            polity: code.parse().unwrap(),
-            from: date(1950, 1, 1),
-            to: None,
-            standing: Standing::State,
-            counted_with: None,
-            gw: None,
-            cow: None,
-            iso3: None,
-            m49: None,
-            views: None,
-            ucdp: None,
-            name: code.to_owned(),
-            other_names: vec![],
-        }
-    }
 
     fn layer(polity: &str, has_events: bool) -> Layer {
         Layer {

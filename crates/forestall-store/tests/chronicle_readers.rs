@@ -8,13 +8,14 @@
 
 mod databases;
 mod desks;
+mod drawn;
 mod peopled;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
 use desks::DeskPlace;
+use drawn::*;
 use forestall_confidence::*;
 use forestall_engagement::appeal::*;
 use forestall_engagement::chronicle::*;
@@ -24,30 +25,13 @@ use forestall_store::chronicles::ChronicleStore;
 use forestall_store::desk::{DeskError, DeskStore};
 use forestall_store::identities::IdentityStore;
 use forestall_types::{ActId, ChronicleId, ChronicleKind, RecordRef};
-use jiff::{SignedDuration, Timestamp};
-use peopled::{Somebody, VAULT};
-use proptest::collection::{btree_set, vec};
+use jiff::Timestamp;
+use peopled::VAULT;
+use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
-const WRITER: Somebody = Somebody::new(9, "Wilma Writer", "desk-officer,mediator");
 const ROLES: [&str; 5] = ["desk-officer", "analyst", "mediator", "expert", "administrator,auditor"];
 const PARTIES: [&str; 3] = ["PTY-000000000001", "PTY-000000000002", "PTY-000000000003"];
-
-#[derive(Clone, Debug)]
-enum DrawnClause {
-    Internal,
-    Engagement(usize),
-    Caucus(usize, u16),
-    Named(BTreeSet<u64>),
-    Embargo { has_ended: bool },
-}
-
-#[derive(Clone, Debug)]
-struct DrawnMark {
-    clauses: Vec<DrawnClause>,
-    attribution: Attribution,
-}
 
 #[derive(Clone, Copy, Debug)]
 enum DrawnAct {
@@ -60,15 +44,8 @@ enum DrawnAct {
 }
 
 #[derive(Clone, Debug)]
-enum DrawnAsIf {
-    Nobody,
-    Role(Role),
-    Person(u64),
-}
-
-#[derive(Clone, Debug)]
 struct World {
-    seats: BTreeSet<(u64, usize, u16)>,
+    seats: Seats,
     /// Each is an appeal within an engagement, or a situation.
     records: Vec<(Option<usize>, DrawnMark)>,
     acts: Vec<(usize, DrawnAct, Option<DrawnMark>)>,
@@ -77,32 +54,15 @@ struct World {
 }
 
 fn worlds() -> impl Strategy<Value = World> {
-    let clause = || {
-        prop_oneof![
-            Just(DrawnClause::Internal),
-            (0..2_usize).prop_map(DrawnClause::Engagement),
-            (0..2_usize, 1..=2_u16).prop_map(|(of, party)| DrawnClause::Caucus(of, party)),
-            btree_set(1..=5_u64, 0..4).prop_map(DrawnClause::Named),
-            any::<bool>().prop_map(|has_ended| DrawnClause::Embargo { has_ended }),
-        ]
-    };
-    let mark = || {
-        (vec(clause(), 0..3), proptest::sample::select(Attribution::ALL))
-            .prop_map(|(clauses, attribution)| DrawnMark { clauses, attribution })
-    };
+    let mark = || marks(Just(false));
     let act =
         prop_oneof![Just(DrawnAct::Retitle), (0..3_usize).prop_map(DrawnAct::Link), Just(DrawnAct::Watch),];
-    let as_if = prop_oneof![
-        2 => Just(DrawnAsIf::Nobody),
-        1 => proptest::sample::select(Role::ALL).prop_map(DrawnAsIf::Role),
-        1 => (1..=5_u64).prop_map(DrawnAsIf::Person),
-    ];
     (
-        btree_set((1..=5_u64, 0..2_usize, 0..=2_u16), 0..10),
+        seats(),
         vec((proptest::option::of(0..2_usize), mark()), 1..5),
         vec((0..5_usize, act, proptest::option::of(mark())), 0..12),
-        vec((0..30_usize, clause()), 0..6),
-        vec((1..=5_u64, as_if), 1..5),
+        vec((0..30_usize, clauses()), 0..6),
+        vec(viewers(), 1..5),
     )
         .prop_map(|(seats, records, acts, narrowed, viewers)| World {
             seats,
@@ -113,27 +73,12 @@ fn worlds() -> impl Strategy<Value = World> {
         })
 }
 
-fn at(second: usize) -> Timestamp {
-    let seconds = i64::try_from(second).unwrap();
-    "2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
-}
-
-/// When the viewers look, after all was written.
-fn later() -> Timestamp {
-    at(1000)
-}
-
 /// What was made of a drawn world.
 struct Made {
-    store: DeskStore,
+    desk: MarkedDesk,
     chronicles: ChronicleStore,
     /// Another server, which learns of everything by the audit log.
     elsewhere: ChronicleStore,
-    writer: Somebody,
-    people: BTreeMap<u64, Somebody>,
-    engagements: Vec<EngagementId>,
-    /// Own marks, and what each record rests on.
-    marks: BTreeMap<RecordRef, (Mark, Option<RecordRef>)>,
     records: Vec<ChronicleId>,
     acts: Vec<MadeAct>,
 }
@@ -155,52 +100,6 @@ impl MadeAct {
 }
 
 impl Made {
-    fn clause(&self, drawn: &DrawnClause) -> Clause {
-        match drawn {
-            DrawnClause::Internal => Clause::Internal,
-            DrawnClause::Engagement(of) => Clause::Engagement(self.engagements[*of]),
-            DrawnClause::Caucus(of, party) => {
-                Clause::Caucus(self.engagements[*of], PartyNumber::new(*party).unwrap())
-            }
-            // Nobody may mark a record so that they cannot read it themselves; the writer marks all.
-            DrawnClause::Named(persons) => {
-                Clause::Named(persons.iter().copied().map(AccountId::new).chain([WRITER.account]).collect())
-            }
-            DrawnClause::Embargo { has_ended } => {
-                let until = if *has_ended { at(900) } else { at(2000) };
-                Clause::Embargo { until, author: WRITER.account }
-            }
-        }
-    }
-
-    fn mark(&self, drawn: &DrawnMark) -> Mark {
-        let clauses = drawn.clauses.iter().map(|clause| self.clause(clause));
-        let audience = clauses.fold(Audience::open(), Audience::and);
-        Mark { audience, attribution: drawn.attribution, review_by: None }
-    }
-
-    /// The mark in force, by the domain's own rule, level by level.
-    fn in_force(&self, record: RecordRef) -> Mark {
-        let (own, rests_on) = &self.marks[&record];
-        match rests_on {
-            Some(source) => Mark::of_derived([own, &self.in_force(*source)]),
-            None => own.clone(),
-        }
-    }
-
-    fn may_read(&self, viewer: &Viewer, record: RecordRef) -> bool {
-        viewer.may(Capability::ReadRecords) && viewer.may_read(&self.in_force(record).audience)
-    }
-
-    fn viewer(&self, account: u64, as_if: &DrawnAsIf) -> Viewer {
-        let viewer = self.people[&account].at(later());
-        match as_if {
-            DrawnAsIf::Nobody => viewer,
-            DrawnAsIf::Role(role) => viewer.viewing_as(Viewer::imagined(*role)),
-            DrawnAsIf::Person(other) => viewer.viewing_as(self.people[other].eyes()),
-        }
-    }
-
     /// What lists show, from the acts under the record's own mark.
     fn face(&self, id: ChronicleId) -> (Face, Timestamp) {
         let of_record: Vec<_> = self.acts.iter().filter(|act| act.of == id && !act.has_own_mark).collect();
@@ -219,25 +118,7 @@ impl Made {
     }
 }
 
-fn engagement() -> NewEngagement {
-    NewEngagement {
-        situation: "CAF".parse().unwrap(),
-        source: EngagementSource::Situation,
-        track: Track::TrackII,
-        parties: Parties::new(vec!["Elders".parse().unwrap(), "Drivers".parse().unwrap()]).unwrap(),
-        aim: "talk".parse().unwrap(),
-        next_step: NextStep::new("call".parse().unwrap(), None),
-        run: RunRef {
-            run_id: "17".parse().unwrap(),
-            run_hash: "0a".repeat(32).parse().unwrap(),
-            origin: "2026-09".parse().unwrap(),
-        },
-        opened_by: "Forged Name".parse().unwrap(),
-        opened_at: at(0),
-    }
-}
-
-fn opening(number: usize, within: Option<EngagementId>) -> DeskAct {
+fn opening(number: i64, within: Option<EngagementId>) -> DeskAct {
     match within {
         None => SituationAct::Open {
             title: format!("situation {number}").parse().unwrap(),
@@ -265,7 +146,7 @@ fn opening(number: usize, within: Option<EngagementId>) -> DeskAct {
     }
 }
 
-fn act(number: usize, id: ChronicleId, drawn: DrawnAct) -> DeskAct {
+fn act(number: i64, id: ChronicleId, drawn: DrawnAct) -> DeskAct {
     let party = |number: usize| PARTIES[number].parse().unwrap();
     if id.kind() == ChronicleKind::Appeal {
         let record = match drawn {
@@ -294,32 +175,16 @@ async fn make(place: &DeskPlace, world: &World) -> Made {
     let identities = IdentityStore::new(&databases, Arc::clone(&VAULT));
     let chronicles = ChronicleStore::new(store.clone(), identities.clone());
     let elsewhere = ChronicleStore::new(store.clone(), identities);
-    let mut people = BTreeMap::new();
-    for (number, roles) in (1..).zip(ROLES) {
-        people.insert(number, Somebody::new(number, "Some Body", roles));
-    }
-    for somebody in people.values().chain([&WRITER]) {
-        somebody.enter(store.database()).await;
-    }
+    let desk = MarkedDesk::new(store, ROLES).await;
     elsewhere.build_faces().await.unwrap();
-    let mut made = Made {
-        store,
-        chronicles,
-        elsewhere,
-        writer: WRITER,
-        people,
-        engagements: vec![],
-        marks: BTreeMap::new(),
-        records: vec![],
-        acts: vec![],
-    };
+    let mut made = Made { desk, chronicles, elsewhere, records: vec![], acts: vec![] };
     make_engagements(&mut made, world).await;
-    for (number, (within, drawn)) in world.records.iter().enumerate() {
-        let mark = made.mark(drawn);
+    for (number, (within, drawn)) in (0..).zip(&world.records) {
+        let mark = made.desk.mark(drawn);
         open(&mut made, number, *within, mark).await;
     }
-    for (number, (of, drawn, mark)) in world.acts.iter().enumerate() {
-        let mark = mark.as_ref().map(|drawn| made.mark(drawn));
+    for (number, (of, drawn, mark)) in (0..).zip(&world.acts) {
+        let mark = mark.as_ref().map(|drawn| made.desk.mark(drawn));
         let others: Vec<_> = made.records.iter().filter(|id| id.engagement().is_none()).collect();
         let id = *others[of % others.len()];
         add(&mut made, id, act(number, id, *drawn), mark, at(200 + number)).await;
@@ -328,32 +193,19 @@ async fn make(place: &DeskPlace, world: &World) -> Made {
         }
     }
     for (number, clause) in &world.narrowed {
-        let records: Vec<_> = made.marks.keys().copied().collect();
-        let clause = made.clause(clause);
-        narrow(&mut made, records[number % records.len()], clause).await;
+        made.desk.narrow_by(*number, clause).await;
     }
     made
 }
 
 async fn make_engagements(made: &mut Made, world: &World) {
-    let everybody = Mark { audience: Audience::open(), attribution: Attribution::ByName, review_by: None };
     for _ in 0..2 {
-        let opened =
-            made.store.open_engagement(&made.writer.at(at(0)), engagement(), everybody.clone()).await;
-        let engagement_id = opened.unwrap().engagement_id();
-        made.engagements.push(engagement_id);
-        made.writer.engagements.insert(engagement_id);
-        made.marks.insert(RecordRef::Engagement(engagement_id), (everybody.clone(), None));
-        for party in [1, 2].map(|party| PartyNumber::new(party).unwrap()) {
-            let viewer = made.writer.at(at(1));
-            made.store.add_member(&viewer, engagement_id, WRITER.account, vec![party]).await.unwrap();
-            made.writer.caucuses.insert((engagement_id, party));
-        }
+        made.desk.open_engagement("CAF".parse().unwrap()).await;
     }
     // Engagements are told by acts as well.
-    for engagement_id in made.engagements.clone() {
+    for engagement_id in made.desk.engagements.clone() {
         let id = ChronicleId::from(engagement_id);
-        let file = made.chronicles.chronicle(&made.writer.at(at(1)), id).await.unwrap().unwrap();
+        let file = made.chronicles.chronicle(&made.desk.writer.at(at(1)), id).await.unwrap().unwrap();
         made.records.push(id);
         made.acts.extend(file.entries.into_iter().map(|entry| MadeAct {
             of: id,
@@ -363,48 +215,29 @@ async fn make_engagements(made: &mut Made, world: &World) {
             at: entry.acted_at,
         }));
     }
-    let mut write = made.store.database().begin_write().await.unwrap();
-    for (account, number, party) in &world.seats {
-        let engagement_id = made.engagements[*number];
-        let params = [
-            engagement_id.to_string().into(),
-            AccountId::new(*account).to_string().into(),
-            (*party).into(),
-            WRITER.account.to_string().into(),
-            format!("{:.9}", at(2)).into(),
-        ];
-        let seat = "insert into engagement_member (engagement_id, account_id, party, added_by, added_at) \
-                    values ($1, $2, $3, $4, $5)";
-        write.execute(seat, &params).await.unwrap();
-        let somebody = made.people.get_mut(account).unwrap();
-        match PartyNumber::new(*party) {
-            None => drop(somebody.engagements.insert(engagement_id)),
-            Some(party) => drop(somebody.caucuses.insert((engagement_id, party))),
-        }
-    }
-    write.commit().await.unwrap();
+    made.desk.seat(&world.seats).await;
 }
 
-async fn open(made: &mut Made, number: usize, within: Option<usize>, mark: Mark) {
-    let within = within.map(|number| made.engagements[number]);
+async fn open(made: &mut Made, number: i64, within: Option<usize>, mark: Mark) {
+    let within = within.map(|number| made.desk.engagements[number]);
     let opening = opening(number, within);
     let now = at(100 + number);
-    let id = made.chronicles.open_chronicle(&made.writer.at(now), &opening, &mark).await.unwrap();
-    made.marks.insert(id.record(), (mark, within.map(RecordRef::Engagement)));
+    let id = made.chronicles.open_chronicle(&made.desk.writer.at(now), &opening, &mark).await.unwrap();
+    made.desk.marks.insert(id.record(), (mark, within.map(RecordRef::Engagement)));
     made.records.push(id);
-    let file = made.chronicles.chronicle(&made.writer.at(now), id).await.unwrap().unwrap();
+    let file = made.chronicles.chronicle(&made.desk.writer.at(now), id).await.unwrap().unwrap();
     let act_id = file.entries[0].act_id;
     made.acts.push(MadeAct { of: id, act_id, act: opening, has_own_mark: false, at: now });
 }
 
 async fn add(made: &mut Made, id: ChronicleId, act: DeskAct, mark: Option<Mark>, now: Timestamp) {
-    let viewer = made.writer.at(now);
+    let viewer = made.desk.writer.at(now);
     let seen = made.chronicles.chronicle(&viewer, id).await.unwrap().unwrap().sequence();
     match made.chronicles.act_upon(&viewer, id, &act, mark.as_ref(), seen).await {
         Ok(act_id) => {
             let has_own_mark = mark.is_some();
             if let Some(mark) = mark {
-                made.marks.insert(RecordRef::Act(act_id), (mark, Some(id.record())));
+                made.desk.marks.insert(RecordRef::Act(act_id), (mark, Some(id.record())));
             }
             made.acts.push(MadeAct { of: id, act_id, act, has_own_mark, at: now });
         }
@@ -414,25 +247,12 @@ async fn add(made: &mut Made, id: ChronicleId, act: DeskAct, mark: Option<Mark>,
     }
 }
 
-async fn narrow(made: &mut Made, record: RecordRef, clause: Clause) {
-    let viewer = made.writer.at(at(500));
-    let present = made.store.mark(&viewer, record).await.unwrap().unwrap();
-    let (own, _) = made.marks.get_mut(&record).unwrap();
-    let mark = Mark { audience: own.audience.clone().and(clause), ..own.clone() };
-    let event = MarkEvent::Narrow { mark: mark.clone(), reason: "drawn".parse().unwrap() };
-    match made.store.change_mark(&viewer, record, event, present.marking.sequence()).await {
-        Ok(_) => *own = mark,
-        Err(DeskError::Mark(MarkError::NothingChanges)) => {}
-        Err(error) => panic!("{record}: {error:?}"),
-    }
-}
-
 /// Asks every reading function as one viewer and compares.
 async fn check(made: &Made, viewer: &Viewer) {
     let mut told = String::new();
     let mut readable = Vec::new();
     for &id in &made.records {
-        let is_readable = made.may_read(viewer, id.record());
+        let is_readable = made.desk.may_read(viewer, id.record());
         let file = made.chronicles.chronicle(viewer, id).await.unwrap();
         assert_eq!(file.is_some(), is_readable, "{id}");
         assert_eq!(made.chronicles.faces_of(viewer, &[id]).await.unwrap().len(), usize::from(is_readable));
@@ -443,13 +263,13 @@ async fn check(made: &Made, viewer: &Viewer) {
         }
     }
     for made_act in &made.acts {
-        let is_readable = made.may_read(viewer, made_act.marked_by());
+        let is_readable = made.desk.may_read(viewer, made_act.marked_by());
         let record = made.chronicles.record_of_act(viewer, made_act.act_id).await.unwrap();
         assert_eq!(record, is_readable.then_some(made_act.of));
     }
-    for (record, (own, _)) in &made.marks {
-        let mark = made.store.mark(viewer, *record).await.unwrap();
-        assert_eq!(mark.is_some(), made.may_read(viewer, *record), "{record}");
+    for (record, (own, _)) in &made.desk.marks {
+        let mark = made.desk.store.mark(viewer, *record).await.unwrap();
+        assert_eq!(mark.is_some(), made.desk.may_read(viewer, *record), "{record}");
         if let Some(mark) = mark {
             assert_eq!(mark.marking.current(), &own.as_of(viewer.now()), "{record}");
         }
@@ -465,16 +285,16 @@ fn check_file(made: &Made, viewer: &Viewer, file: &ChronicleFile) {
     let expected: Vec<_> = made
         .acts
         .iter()
-        .filter(|act| act.of == file.id && made.may_read(viewer, act.marked_by()))
+        .filter(|act| act.of == file.id && made.desk.may_read(viewer, act.marked_by()))
         .cloned()
         .collect();
     let found: Vec<_> = file.entries.iter().map(|entry| (entry.act_id, &entry.act, entry.acted_at)).collect();
     let wanted: Vec<_> = expected.iter().map(|act| (act.act_id, &act.act, act.at)).collect();
     assert_eq!(found, wanted);
     assert_eq!(file.sequence(), Sequence::of_count(expected.len()));
-    assert_eq!(file.mark, made.in_force(file.id.record()).as_of(viewer.now()));
+    assert_eq!(file.mark, made.desk.in_force(file.id.record()).as_of(viewer.now()));
     for (entry, act) in file.entries.iter().zip(&expected) {
-        let in_force = made.in_force(act.marked_by());
+        let in_force = made.desk.in_force(act.marked_by());
         let own_mark = act.has_own_mark.then(|| in_force.as_of(viewer.now()));
         assert_eq!(entry.own_mark, own_mark);
         let stand_in = viewer.instead_of_name(in_force.attribution, Some(WRITER.account));
@@ -509,7 +329,9 @@ async fn check_faces(
     for filter in filters {
         let mentions = |id: ChronicleId, wanted: Mentioned| {
             made.acts.iter().any(|act| {
-                act.of == id && act.act.mentions().contains(&wanted) && made.may_read(viewer, act.marked_by())
+                act.of == id
+                    && act.act.mentions().contains(&wanted)
+                    && made.desk.may_read(viewer, act.marked_by())
             })
         };
         let mut expected: Vec<_> = readable
@@ -549,7 +371,7 @@ async fn check_faces(
 
 /// What cannot be read cannot be acted upon, in the words for what does not exist.
 async fn check_writes(made: &Made, viewer: &Viewer) {
-    for &id in made.records.iter().filter(|id| !made.may_read(viewer, id.record())) {
+    for &id in made.records.iter().filter(|id| !made.desk.may_read(viewer, id.record())) {
         let watch = act(99, id, DrawnAct::Watch);
         let refused = made.chronicles.act_upon(viewer, id, &watch, None, Sequence::START).await.unwrap_err();
         let is_expected = if viewer.may_act(watch.needs()) {
@@ -567,32 +389,25 @@ fn check_names(made: &Made, viewer: &Viewer, told: &str) {
         return;
     }
     let is_named = made.acts.iter().any(|act| {
-        let in_force = made.in_force(act.marked_by());
-        in_force.attribution == Attribution::ByName && made.may_read(viewer, act.marked_by())
+        let in_force = made.desk.in_force(act.marked_by());
+        in_force.attribution == Attribution::ByName && made.desk.may_read(viewer, act.marked_by())
     });
     assert_eq!(told.contains(WRITER.name), is_named);
 }
 
 fn hold_against_the_domain(cases: u32, place: impl Fn() -> Option<DeskPlace>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let cases = std::env::var("PROPTEST_CASES").map_or(cases, |more| more.parse().unwrap());
-    let config = Config { cases, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&worlds(), |world| {
-        let Some(place) = place() else { return Ok(()) };
+    for_each_world(cases, worlds(), |runtime, world| {
+        let Some(place) = place() else { return };
         runtime.block_on(desks::run(place, |place| async move {
             let made = make(&place, &world).await;
             for (account, as_if) in &world.viewers {
-                check(&made, &made.viewer(*account, as_if)).await;
+                check(&made, &made.desk.viewer(*account, as_if)).await;
             }
-            check(&made, &made.writer.at(later())).await;
+            check(&made, &made.desk.writer.at(later())).await;
             assert!(made.chronicles.check_faces().await.unwrap().is_empty());
-            made.store.database().close().await;
+            made.desk.store.database().close().await;
         }));
-        Ok(())
     });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }
 
 #[test]

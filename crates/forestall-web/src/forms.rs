@@ -9,6 +9,9 @@ use axum::extract::rejection::FormRejection;
 use crate::guard::FormToken;
 use crate::page_error::{PageError, PageResult, capitalised};
 
+/// The longest label of a link, a token or an address, in characters.
+const LONGEST_LABEL: usize = 80;
+
 /// One field of a form: what was typed, and what is wrong with it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Field {
@@ -53,6 +56,15 @@ impl Field {
         T::Err: Display,
     {
         if self.value.trim().is_empty() { Ok(None) } else { self.parse().map(Some) }
+    }
+
+    /// Takes what somebody wrote to know a secret by later; `empty` says what to do where there is nothing.
+    pub(crate) fn parse_label(&mut self, empty: &str) -> Result<String, Wrong> {
+        match self.value.chars().count() {
+            0 => self.refuse(empty),
+            1..=LONGEST_LABEL => Ok(self.value.clone()),
+            _ => self.refuse(format!("shorten it to {LONGEST_LABEL} characters")),
+        }
     }
 
     /// Marks the field as wrong.

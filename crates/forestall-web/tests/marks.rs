@@ -9,6 +9,7 @@ mod visitor;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::http::StatusCode;
 use forestall_web::desk::{People, Secret};
 use forestall_web::transport::PublicAddress;
@@ -224,22 +225,27 @@ async fn members_come_go_and_sit_in_caucuses() {
     assert_eq!(stranger.status(), StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
-async fn an_engagement_is_opened_for_its_members_at_once() {
-    let router = full();
-    let form = "/engagements/new?country=QSE";
-    let fields = [
+/// Opens an engagement of the mediator's under a mark, and returns its address.
+async fn open_engagement(router: &Router, mark: &[(&str, &str)]) -> String {
+    let mut fields = vec![
         ("country", "QSE"),
         ("from", "situation"),
         ("track", "track-2"),
         ("parties", "Harbour council\nFishers' union"),
         ("aim", "Quiet the strait"),
         ("next_step", "A first meeting"),
-        ("audience", "its-members"),
-        ("review_by", "2027-01-31"),
     ];
-    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
-    let engagement = leads_to(&opened).to_owned();
+    fields.extend(mark);
+    let form = "/engagements/new?country=QSE";
+    let opened = post_as(router, MEDIATOR, form, "/engagements", &fields).await;
+    leads_to(&opened).to_owned()
+}
+
+#[tokio::test]
+async fn an_engagement_is_opened_for_its_members_at_once() {
+    let router = full();
+    let mark = [("audience", "its-members"), ("review_by", "2027-01-31")];
+    let engagement = open_engagement(&router, &mark).await;
     let id = engagement.trim_start_matches("/engagements/");
     assert!(page(&router, MEDIATOR, &engagement).await.contains(&format!("members of {id}")));
     assert!(page(&router, MEDIATOR, &format!("/marks/{id}")).await.contains("31\u{a0}Jan\u{a0}2027"));
@@ -265,19 +271,8 @@ async fn an_engagement_is_opened_for_its_members_at_once() {
 #[tokio::test]
 async fn an_embargo_on_an_opening_keeps_its_members_out() {
     let router = full();
-    let fields = [
-        ("country", "QSE"),
-        ("from", "situation"),
-        ("track", "track-2"),
-        ("parties", "Harbour council"),
-        ("aim", "Quiet the strait"),
-        ("next_step", "A first meeting"),
-        ("audience", "its-members"),
-        ("embargo_until", "2031-01-01T00:00"),
-    ];
-    let form = "/engagements/new?country=QSE";
-    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
-    let engagement = leads_to(&opened).to_owned();
+    let engagement =
+        open_engagement(&router, &[("audience", "its-members"), ("embargo_until", "2031-01-01T00:00")]).await;
     let members = format!("{engagement}/members");
     post_as(&router, MEDIATOR, &members, &members, &[("account", "0000000000000006")]).await;
     assert_eq!(get_as(&router, MEDIATOR, &engagement).await.status(), StatusCode::OK);
@@ -287,17 +282,7 @@ async fn an_embargo_on_an_opening_keeps_its_members_out() {
 #[tokio::test]
 async fn a_member_from_outside_is_named_where_a_mark_keeps_them_out() {
     let router = full();
-    let fields = [
-        ("country", "QSE"),
-        ("from", "situation"),
-        ("track", "track-2"),
-        ("parties", "Harbour council"),
-        ("aim", "Quiet the strait"),
-        ("next_step", "A first meeting"),
-    ];
-    let form = "/engagements/new?country=QSE";
-    let opened = post_as(&router, MEDIATOR, form, "/engagements", &fields).await;
-    let engagement = leads_to(&opened).to_owned();
+    let engagement = open_engagement(&router, &[]).await;
     let members = format!("{engagement}/members");
     let before = page(&router, MEDIATOR, &members).await;
     assert!(before.contains("somebody who is not of the desk's staff reads nothing of it"));

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
+mod paper;
 #[path = "../examples/gallery/sample/mod.rs"]
 mod sample;
 mod visitor;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use paper::check_parts;
 use tower::ServiceExt;
 use visitor::{OFFICER, empty, full, get, get_as, hidden, post, send, session_cookie, set_cookie, text};
 
@@ -156,20 +158,7 @@ async fn ids_are_unique_and_labels_find_their_field() {
     let router = full();
     for (session, path) in all_pages() {
         let html = text(get_as(&router, session, path).await).await;
-        let values = |attribute: &str| -> Vec<String> {
-            let opening = format!(" {attribute}=\"");
-            let parts = html.split(&opening).skip(1);
-            parts.filter_map(|part| part.split('"').next()).map(str::to_owned).collect()
-        };
-        let mut ids = values("id");
-        ids.sort();
-        let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
-        assert!(twice.is_empty(), "{path} has {twice:?} twice");
-        for attribute in ["for", "aria-labelledby", "aria-describedby"] {
-            for target in values(attribute).iter().flat_map(|value| value.split(' ')) {
-                assert!(ids.binary_search(&target.to_owned()).is_ok(), "{path}: {attribute} names {target}");
-            }
-        }
+        check_parts(path, &html);
     }
 }
 

@@ -1,13 +1,13 @@
 //! The rules of acts upon the record of a person of the roster.
 
-use forestall_types::ChronicleKind;
+use forestall_types::{ChronicleKind, PolityCode};
 use jiff::civil::Date;
 
 use super::contact_data::contact_data;
 use super::{Practitioner, PractitionerAct, PractitionerError};
+use crate::day_order::{follows, not_after_today, not_backwards};
 use crate::language_skill::language_twice;
 use crate::{LanguageSkill, OfficeHeld, Phrase};
-use forestall_types::PolityCode;
 
 /// The shortest part of a name that a pseudonym may not hold, in characters: `de`, `bin` and `van` tell nobody.
 const SHORTEST_PART: usize = 4;
@@ -37,7 +37,7 @@ pub(super) fn check(
         A::Describe { languages, regions, .. } => check_lists(languages, regions),
         A::CheckStanding { .. } => check_standing(act, today),
         A::NoteConflict { since, .. } => {
-            since.map_or(Ok(()), |since| not_after_today("the first day", since, today))
+            Ok(since.map_or(Ok(()), |since| not_after_today("the first day", since, today))?)
         }
         A::ResolveConflict { conflict, on, .. } => {
             not_after_today("the day it was resolved", *on, today)?;
@@ -45,16 +45,16 @@ pub(super) fn check(
             match noted {
                 None => Err(PractitionerError::NoSuchEntry),
                 Some(noted) if noted.resolved.is_some() => Err(PractitionerError::ResolvedAlready),
-                Some(noted) => not_backwards(noted.since.unwrap_or(*on), Some(*on)),
+                Some(noted) => Ok(not_backwards(noted.since.unwrap_or(*on), Some(*on))?),
             }
         }
         A::MeasureTrust { party, on, .. } => {
             if party.kind() != ChronicleKind::Party {
                 return Err(PractitionerError::NoParty(party.kind()));
             }
-            not_after_today("the day of a reading", *on, today)
+            Ok(not_after_today("the day of a reading", *on, today)?)
         }
-        A::SetAvailability { from, to, .. } => not_backwards(*from, *to),
+        A::SetAvailability { from, to, .. } => Ok(not_backwards(*from, *to)?),
         A::Withdraw { entry, .. } => {
             if practitioner.has_entry(*entry) {
                 Ok(())
@@ -63,7 +63,7 @@ pub(super) fn check(
             }
         }
         A::RenewConsent { on, ask_again_on, .. } => check_consent(*on, *ask_again_on, today),
-        A::WithdrawConsent { on, .. } => not_after_today("the day they said so", *on, today),
+        A::WithdrawConsent { on, .. } => Ok(not_after_today("the day they said so", *on, today)?),
         A::LinkIdentity { .. } | A::Retire { .. } | A::Return { .. } => Ok(()),
     }
 }
@@ -106,7 +106,7 @@ fn check_lists(languages: &[LanguageSkill], regions: &[PolityCode]) -> Result<()
 
 fn check_consent(on: Date, ask_again_on: Option<Date>, today: Date) -> Result<(), PractitionerError> {
     not_after_today("the day of consent", on, today)?;
-    ask_again_on.map_or(Ok(()), |again| follows("the day to ask again", again, on))
+    Ok(ask_again_on.map_or(Ok(()), |again| follows("the day to ask again", again, on))?)
 }
 
 fn check_standing(act: &PractitionerAct, today: Date) -> Result<(), PractitionerError> {
@@ -121,20 +121,5 @@ fn check_standing(act: &PractitionerAct, today: Date) -> Result<(), Practitioner
     }
     not_after_today("the day of a check", *checked_on, today)?;
     follows("the day to check again", *check_again_on, *checked_on)?;
-    since.map_or(Ok(()), |since| not_backwards(since, *until))
-}
-
-fn not_after_today(what: &'static str, on: Date, today: Date) -> Result<(), PractitionerError> {
-    if on > today { Err(PractitionerError::AfterToday { what, on }) } else { Ok(()) }
-}
-
-fn follows(what: &'static str, on: Date, after: Date) -> Result<(), PractitionerError> {
-    if on > after { Ok(()) } else { Err(PractitionerError::NotAfter { what, after, on }) }
-}
-
-fn not_backwards(from: Date, to: Option<Date>) -> Result<(), PractitionerError> {
-    match to {
-        Some(to) if to < from => Err(PractitionerError::Backwards { from, to }),
-        _ => Ok(()),
-    }
+    Ok(since.map_or(Ok(()), |since| not_backwards(since, *until))?)
 }

@@ -1,10 +1,9 @@
 //! Why an act upon the record of a person of the roster is refused.
 
 use forestall_types::{ChronicleKind, PolityCode};
-use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::LanguageTag;
+use crate::{DayOrderError, LanguageTag};
 
 /// Why an act upon the record of a person of the roster was refused. No message repeats what was written.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -36,32 +35,9 @@ pub enum PractitionerError {
          in their identity, under Protected persons"
     )]
     ContactInRecord,
-    /// A day lies ahead though it tells of the past.
-    #[error("{what} cannot lie after today; {on} does")]
-    AfterToday {
-        /// Which day.
-        what: &'static str,
-        /// The day given.
-        on: Date,
-    },
-    /// A day lies behind though it tells of what is to come.
-    #[error("{what} has to lie after {after}; {on} does not")]
-    NotAfter {
-        /// Which day.
-        what: &'static str,
-        /// The day it has to follow.
-        after: Date,
-        /// The day given.
-        on: Date,
-    },
-    /// The end lies before the start.
-    #[error("the last day, {to}, lies before the first, {from}")]
-    Backwards {
-        /// The first day.
-        from: Date,
-        /// The last day.
-        to: Date,
-    },
+    /// Days stand where they cannot.
+    #[error(transparent)]
+    Days(#[from] DayOrderError),
     /// An office was found and not named.
     #[error("say which office it is")]
     WhichOffice,

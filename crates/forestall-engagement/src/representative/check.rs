@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{Representative, RepresentativeAct, RepresentativeError as E, RingEntry};
 use crate::chronicle::Money;
+use crate::day_order::{follows, not_after_today, not_backwards};
 use crate::language_skill::language_twice;
 use crate::last_day_begun::last_day_begun;
 use crate::situation::Theme;
@@ -54,13 +55,13 @@ pub(super) fn check(
         A::CheckReadiness { hours, checked_on, check_again_on, .. } => {
             check_hours(*hours)?;
             not_after_today("the day of a check", *checked_on, today)?;
-            follows("the day to check again", *check_again_on, *checked_on)
+            Ok(follows("the day to check again", *check_again_on, *checked_on)?)
         }
         A::ClearFunds { amount, until, .. } => check_funds(*amount, *until, now),
-        A::AddDocument { until, .. } => follows("the last day of a document", *until, day_before(now)),
+        A::AddDocument { until, .. } => Ok(follows("the last day of a document", *until, day_before(now))?),
         A::EstimateJourney { hours, checked_on, .. } => {
             check_hours(*hours)?;
-            not_after_today("the day of an estimate", *checked_on, today)
+            Ok(not_after_today("the day of an estimate", *checked_on, today)?)
         }
         A::CallOut { called_at, .. } => has_come(*called_at, now),
         A::AnswerCall { call, answered_at, ready_in_hours, .. } => {
@@ -104,10 +105,7 @@ fn check_languages(languages: &[LanguageSkill]) -> Result<(), E> {
 }
 
 fn check_days(days: SpanOfDays) -> Result<(), E> {
-    match days.to {
-        Some(to) if days.is_backwards() => Err(E::Backwards { from: days.from, to }),
-        _ => Ok(()),
-    }
+    Ok(not_backwards(days.from, days.to)?)
 }
 
 /// Says whether the days run forward and their first lies within the term.
@@ -182,7 +180,7 @@ fn check_funds(amount: Money, until: Date, now: Timestamp) -> Result<(), E> {
     if amount.units() == 0 {
         return Err(E::NoSum);
     }
-    follows("the last day of funds", until, day_before(now))
+    Ok(follows("the last day of funds", until, day_before(now))?)
 }
 
 fn check_answer(
@@ -203,18 +201,7 @@ fn check_answer(
 
 fn check_end_of_term(ring: &RingEntry, on: Date, today: Date) -> Result<(), E> {
     not_after_today("the last day of a term", on, today)?;
-    match ring.term {
-        Some(term) if on < term.from => Err(E::Backwards { from: term.from, to: on }),
-        _ => Ok(()),
-    }
-}
-
-fn not_after_today(what: &'static str, on: Date, today: Date) -> Result<(), E> {
-    if on > today { Err(E::AfterToday { what, on }) } else { Ok(()) }
-}
-
-fn follows(what: &'static str, on: Date, after: Date) -> Result<(), E> {
-    if on > after { Ok(()) } else { Err(E::NotAfter { what, after, on }) }
+    Ok(ring.term.map_or(Ok(()), |term| not_backwards(term.from, Some(on)))?)
 }
 
 fn has_come(at: DateTime, now: Timestamp) -> Result<(), E> {

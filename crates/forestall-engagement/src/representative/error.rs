@@ -4,8 +4,8 @@ use forestall_types::{ChronicleKind, PolityCode};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::LanguageTag;
 use crate::situation::Theme;
+use crate::{DayOrderError, LanguageTag};
 
 /// Why an act upon a representative was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -22,14 +22,6 @@ pub enum RepresentativeError {
     /// The term is not over.
     #[error("the term is not over; choose another act")]
     TermRuns,
-    /// The end lies before the start.
-    #[error("the last day, {to}, lies before the first, {from}")]
-    Backwards {
-        /// The first day.
-        from: Date,
-        /// The last day.
-        to: Date,
-    },
     /// It ends before that day as it is.
     #[error("it ends on {to} already; a later end is a new entry")]
     EndsBefore {
@@ -42,24 +34,9 @@ pub enum RepresentativeError {
         /// The day given.
         on: Date,
     },
-    /// A day lies ahead though it tells of the past.
-    #[error("{what} cannot lie after today; {on} does")]
-    AfterToday {
-        /// Which day.
-        what: &'static str,
-        /// The day given.
-        on: Date,
-    },
-    /// A day lies behind though it tells of what is to come.
-    #[error("{what} has to lie after {after}; {on} does not")]
-    NotAfter {
-        /// Which day.
-        what: &'static str,
-        /// The day it has to follow.
-        after: Date,
-        /// The day given.
-        on: Date,
-    },
+    /// Days stand where they cannot.
+    #[error(transparent)]
+    Days(#[from] DayOrderError),
     /// Nothing is covered.
     #[error("name at least one country or one theme to cover")]
     CoversNothing,

@@ -24,6 +24,14 @@ pub(crate) fn record(kind: ChronicleKind, number: u64) -> ChronicleId {
     ChronicleId::from_random(kind, number).unwrap()
 }
 
+/// Checks that an act goes to JSON and back, and says of which kind of record it is.
+pub(crate) fn assert_written_and_read(act: impl Into<DeskAct>, kind: ChronicleKind) {
+    let act: DeskAct = act.into();
+    assert_eq!(act.kind(), kind);
+    let json = serde_json::to_string(&act).unwrap();
+    assert_eq!(serde_json::from_str::<DeskAct>(&json).unwrap(), act);
+}
+
 impl<Record: Chronicle> Desk<Record> {
     pub(crate) fn new(kind: ChronicleKind) -> Self {
         let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -75,6 +83,15 @@ impl<Record: Chronicle> Desk<Record> {
             acted_at: self.viewer.now(),
             own_mark: None,
         });
+    }
+
+    /// Adds those of the acts that somebody sees, whatever the rules say; each bit of `seen` tells of one.
+    pub(crate) fn force_seen(&mut self, acts: Vec<impl Into<DeskAct>>, seen: u32) {
+        for (index, act) in acts.into_iter().enumerate() {
+            if seen >> (index % 32) & 1 == 1 {
+                self.force(act);
+            }
+        }
     }
 
     /// Gives the newest act a mark of its own.

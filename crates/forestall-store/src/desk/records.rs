@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::str::FromStr;
 
-use forestall_confidence::AuditFact;
+use forestall_confidence::{AuditAction, AuditFact};
 use forestall_engagement::RunRef;
 use forestall_types::MonthId;
 use forestall_vault::{Vault, Zeroizing};
@@ -31,6 +31,14 @@ pub(crate) struct Place<'a> {
     /// Counted from 1; nothing for a record of one row.
     pub(crate) position: Option<u32>,
 }
+
+/// How many actions [`CHANGES`] has places for.
+const MOST_ACTIONS: usize = 9;
+
+/// What was done to records after the entry `$1`, up to and with `$2`.
+const CHANGES: &str = "select distinct action, record from audit_entry \
+     where sequence > $1 and sequence <= $2 and record is not null \
+         and action in ($3, $4, $5, $6, $7, $8, $9, $10, $11) order by record, action";
 
 impl Place<'_> {
     /// Returns the name of a field, such as `warning_act/W-2026-017/3/words`.
@@ -65,6 +73,23 @@ impl<'a> Records<'a> {
         let sequence =
             u64::try_from(sequence).map_err(|error| DatabaseError::unreadable("the audit log's head", error));
         Ok(sequence?)
+    }
+
+    /// Returns `action` and `record` of what was done after the entry `seen`, up to and with `newest`: each once.
+    ///
+    /// - `actions`: which are asked for.
+    pub(crate) async fn changes<const ACTIONS: usize>(
+        &mut self,
+        actions: [AuditAction; ACTIONS],
+        seen: u64,
+        newest: u64,
+    ) -> Result<Vec<Row>, DeskError> {
+        const { assert!(ACTIONS > 0 && ACTIONS <= MOST_ACTIONS, "the statement has a place for each") };
+        let number = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
+        let mut params: Vec<Param<'_>> = vec![number(seen).into(), number(newest).into()];
+        // Places that are left over are filled with the same actions again.
+        params.extend(actions.iter().cycle().take(MOST_ACTIONS).map(|action| Param::from(action.code())));
+        self.rows(CHANGES, &params).await
     }
 
     pub(crate) async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<(), DeskError> {

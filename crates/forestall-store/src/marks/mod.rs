@@ -21,6 +21,7 @@ mod intern;
 mod names;
 mod readable;
 mod record_mark;
+mod resting;
 mod rows;
 mod seen;
 
@@ -30,6 +31,7 @@ pub(crate) use names::account_name;
 pub(crate) use readable::{for_viewer, readable_audiences, viewer_params};
 pub use record_mark::RecordMark;
 pub(crate) use record_mark::demands_two;
+pub(crate) use resting::with_resting;
 pub(crate) use rows::{engagement_of, mark_in_force};
 pub(crate) use seen::SeenMark;
 

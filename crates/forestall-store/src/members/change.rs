@@ -12,6 +12,15 @@ use crate::desk::records::{Records, time_text};
 use crate::desk::{DeskError, DeskStore};
 use crate::marks::{allow, demands_two, require_readable};
 
+/// A change that a member has begun: nothing of it is there unless the transaction is committed.
+pub(super) struct MemberChange<'a> {
+    pub(super) records: Records<'a>,
+    /// Who takes part before it.
+    pub(super) seats: Seats,
+    /// Whose change it is.
+    pub(super) by: AccountId,
+}
+
 impl DeskStore {
     /// Makes somebody a member; with parties, of their caucuses beside those in which they sit.
     ///
@@ -26,11 +35,7 @@ impl DeskStore {
         account: AccountId,
         caucuses: Vec<PartyNumber>,
     ) -> Result<(), DeskError> {
-        let by = allow(viewer, Capability::ManageMembers)?;
-        let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
-        let seats = Seats::load(&mut records, engagement_id).await?;
-        let own = seats.of(by).ok_or(MemberError::NotYours)?;
+        let MemberChange { mut records, seats, by } = self.begin_member_change(viewer, engagement_id).await?;
         require_open_account(&mut records, account).await?;
         if seats.is_observer(account) {
             return Err(MemberError::Observes.into());
@@ -50,7 +55,8 @@ impl DeskStore {
             {
                 continue;
             }
-            if !own.caucuses.contains(&caucus) && seats.has_caucus(caucus, None) {
+            let sits_there = seats.of(by).is_some_and(|own| own.caucuses.contains(&caucus));
+            if !sits_there && seats.has_caucus(caucus, None) {
                 return Err(MemberError::NotYourCaucus.into());
             }
             begun.push(SeatOf::Caucus(caucus));
@@ -77,11 +83,7 @@ impl DeskStore {
         engagement_id: EngagementId,
         account: AccountId,
     ) -> Result<(), DeskError> {
-        let by = allow(viewer, Capability::ManageMembers)?;
-        let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
-        let seats = Seats::load(&mut records, engagement_id).await?;
-        seats.of(by).ok_or(MemberError::NotYours)?;
+        let MemberChange { mut records, seats, by } = self.begin_member_change(viewer, engagement_id).await?;
         seats.check_leave(account, |roles: &Roles| roles.may(Capability::ManageMembers))?;
         rows::remove(&mut records, engagement_id, account, by, viewer.now()).await?;
         records.audit(fact(viewer, AuditAction::MemberRemoved, member_text(engagement_id, account))).await?;
@@ -94,10 +96,7 @@ impl DeskStore {
     ///
     /// As [`DeskStore::add_member`]; [`MemberError::NeedsTwoAlready`].
     pub async fn demand_two(&self, viewer: &Viewer, engagement_id: EngagementId) -> Result<(), DeskError> {
-        let by = allow(viewer, Capability::ManageMembers)?;
-        let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
-        Seats::load(&mut records, engagement_id).await?.of(by).ok_or(MemberError::NotYours)?;
+        let MemberChange { mut records, by, .. } = self.begin_member_change(viewer, engagement_id).await?;
         if demands_two(&mut records, engagement_id).await? {
             return Err(MemberError::NeedsTwoAlready.into());
         }
@@ -109,6 +108,21 @@ impl DeskStore {
             .await?;
         records.audit(fact(viewer, AuditAction::TwoPersonRelease, engagement_id.to_string())).await?;
         records.commit().await
+    }
+
+    /// Begins a change of who takes part or observes; refuses who keeps no members, may not read the engagement or is
+    /// no member of it.
+    pub(super) async fn begin_member_change(
+        &self,
+        viewer: &Viewer,
+        engagement_id: EngagementId,
+    ) -> Result<MemberChange<'_>, DeskError> {
+        let by = allow(viewer, Capability::ManageMembers)?;
+        let mut records = self.begin_write().await?;
+        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
+        let seats = Seats::load(&mut records, engagement_id).await?;
+        seats.of(by).ok_or(MemberError::NotYours)?;
+        Ok(MemberChange { records, seats, by })
     }
 }
 

@@ -1,13 +1,12 @@
 //! Changes of who observes an engagement.
 
-use forestall_confidence::{AccountId, AuditAction, Capability, MemberError, Viewer};
-use forestall_types::{EngagementId, RecordRef};
+use forestall_confidence::{AccountId, AuditAction, MemberError, Viewer};
+use forestall_types::EngagementId;
 
 use super::SeatOf;
-use super::change::{fact, member_text, require_open_account};
-use super::rows::{self, Seats};
+use super::change::{MemberChange, fact, member_text, require_open_account};
+use super::rows;
 use crate::desk::{DeskError, DeskStore};
-use crate::marks::{allow, require_readable};
 
 impl DeskStore {
     /// Makes somebody an observer, who reads from now on what is marked for everybody present.
@@ -23,11 +22,7 @@ impl DeskStore {
         engagement_id: EngagementId,
         account: AccountId,
     ) -> Result<(), DeskError> {
-        let by = allow(viewer, Capability::ManageMembers)?;
-        let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
-        let seats = Seats::load(&mut records, engagement_id).await?;
-        seats.of(by).ok_or(MemberError::NotYours)?;
+        let MemberChange { mut records, seats, by } = self.begin_member_change(viewer, engagement_id).await?;
         require_open_account(&mut records, account).await?;
         if seats.of(account).is_some() {
             return Err(MemberError::IsMember.into());
@@ -51,11 +46,7 @@ impl DeskStore {
         engagement_id: EngagementId,
         account: AccountId,
     ) -> Result<(), DeskError> {
-        let by = allow(viewer, Capability::ManageMembers)?;
-        let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, RecordRef::Engagement(engagement_id)).await?;
-        let seats = Seats::load(&mut records, engagement_id).await?;
-        seats.of(by).ok_or(MemberError::NotYours)?;
+        let MemberChange { mut records, seats, by } = self.begin_member_change(viewer, engagement_id).await?;
         if !seats.is_observer(account) {
             return Err(MemberError::ObservesNot.into());
         }

@@ -169,8 +169,7 @@ impl People {
         work.audit(Some(administrator), action, Some(account_id.to_string())).await?;
         if closed {
             work.end_sessions_of(account_id, None, Some(administrator)).await?;
-            work.revoke_tokens_of(account_id, Some(administrator)).await?;
-            work.revoke_feeds_of(account_id, Some(administrator)).await?;
+            work.revoke_secrets_of(account_id, Some(administrator)).await?;
             work.revoke_links_of(account_id).await?;
             work.revoke_links_made_by(account_id).await?;
         }

@@ -102,13 +102,7 @@ impl People {
             return Ok(None);
         }
         let mut work = self.begin().await?;
-        let params = [time_text(work.now).into()];
-        work.execute(
-            "update one_time_link set revoked_at = $1 \
-             where purpose = 'set-up' and used_at is null and revoked_at is null",
-            &params,
-        )
-        .await?;
+        work.revoke_set_up_links().await?;
         let (link_id, secret) = work.insert_link(&Opens::SetUp, "", SET_UP_LASTS, None).await?;
         work.audit(None, AuditAction::LinkMade, Some(link_id)).await?;
         work.commit().await?;
@@ -192,8 +186,7 @@ impl People {
         work.revoke_links_of(account_id).await?;
         work.audit(Some(account_id), AuditAction::PasswordChanged, Some(account_id.to_string())).await?;
         work.end_sessions_of(account_id, None, Some(account_id)).await?;
-        work.revoke_tokens_of(account_id, Some(account_id)).await?;
-        work.revoke_feeds_of(account_id, Some(account_id)).await?;
+        work.revoke_secrets_of(account_id, Some(account_id)).await?;
         Ok(work.commit().await?)
     }
 

@@ -31,6 +31,7 @@ mod calendar_feeds;
 mod door;
 mod error;
 mod hashing;
+mod lasting_secrets;
 mod links;
 mod log_in;
 mod my_account;
@@ -54,7 +55,6 @@ use crate::database::Database;
 
 pub use accounts::Person;
 pub use audit_log::AuditSheet;
-pub use calendar_feeds::{CalendarFeed, FeedVisit};
 pub use door::Door;
 pub use error::PeopleError;
 pub use links::{GivenLink, NewAccount};
@@ -62,7 +62,6 @@ pub use log_in::{Credentials, Device, LogIn};
 pub use my_account::{MyAccount, OpenSession};
 pub use second_factor::SecondFactorOffer;
 pub use sessions::SignedIn;
-pub use tokens::ApiToken;
 
 /// The people of one desk. Share it between requests in an `Arc`: limits on guessing are kept in it.
 pub struct People {

@@ -1,11 +1,11 @@
 //! My account: what is kept of me, where I am logged in, my tokens.
 
-use forestall_confidence::{AccountId, Viewer, is_session_alive};
+use forestall_confidence::{AccountId, ApiToken, CalendarFeed, Viewer, is_session_alive};
 use jiff::Timestamp;
 
 use super::rows::{ACCOUNT_BY_ID, Account, hash_column};
 use super::sessions::browser_place;
-use super::{ApiToken, CalendarFeed, People, PeopleError, Person};
+use super::{People, PeopleError, Person};
 use crate::database::Transaction;
 
 /// One of my sessions.
@@ -48,8 +48,8 @@ impl People {
         let row = moment.row(ACCOUNT_BY_ID, &[account_id.to_string().into()]).await?;
         let account = Account::read(&self.vault, &row.ok_or(PeopleError::NoSuch("account"))?)?;
         let sessions = self.sessions_of(&mut moment, account_id).await?;
-        let tokens = self.tokens_of(&mut moment, account_id).await?;
-        let feeds = self.feeds_of(&mut moment, account_id).await?;
+        let tokens = self.live_secrets(&mut moment, account_id).await?;
+        let feeds = self.live_secrets(&mut moment, account_id).await?;
         let codes = moment
             .row(
                 "select count(*) as codes from recovery_code where account_id = $1 and used_at is null",

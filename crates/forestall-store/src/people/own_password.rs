@@ -37,8 +37,7 @@ impl People {
         account.attempts = LogInAttempts::default();
         work.save_account(&account).await?;
         work.revoke_links_of(account_id).await?;
-        work.revoke_tokens_of(account_id, Some(account_id)).await?;
-        work.revoke_feeds_of(account_id, Some(account_id)).await?;
+        work.revoke_secrets_of(account_id, Some(account_id)).await?;
         work.audit(Some(account_id), AuditAction::PasswordChanged, Some(account_id.to_string())).await?;
         work.end_sessions_of(account_id, session_id, Some(account_id)).await?;
         Ok(work.commit().await?)

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::rows::{hash_column, hex, is_id, keyed, local_index, new_id, open_name, tag};
 use super::work::Work;
-use super::{Device, People, PeopleError, myself};
+use super::{Device, Door, People, PeopleError, myself};
 use crate::audit::time_text;
 use crate::database::{DatabaseError, Row, Transaction};
 use crate::keyring;
@@ -69,7 +69,14 @@ pub(super) struct Owner {
     pub(super) account_id: AccountId,
     pub(super) name: DisplayName,
     pub(super) eyes: Eyes,
-    pub(super) is_local: bool,
+    is_local: bool,
+}
+
+impl Owner {
+    /// Says whether the account comes in through this door.
+    pub(super) fn is_of(&self, door: Door) -> bool {
+        self.is_local == (door == Door::Local)
+    }
 }
 
 impl People {

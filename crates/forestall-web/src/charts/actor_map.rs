@@ -5,9 +5,10 @@
 
 use jiff::civil::Date;
 
+use super::Drawing;
 use super::actor_place::{Cell as Band, Places, Slot, place};
+use super::bent_line::{along, arrow_head, bend_of, toward};
 use super::svg::{Anchor, Svg, coordinate, escape};
-use super::{Cell, ChartTable, Column, Drawing};
 use crate::format;
 
 /// An actor map.
@@ -121,7 +122,7 @@ impl TieStyle {
     }
 
     /// Returns what the first is to the second.
-    const fn phrase(self) -> &'static str {
+    pub(super) const fn phrase(self) -> &'static str {
         match self {
             Self::Ally => "ally of",
             Self::Sponsor => "sponsor of",
@@ -133,7 +134,7 @@ impl TieStyle {
     }
 
     /// Returns what the second is to the first.
-    const fn phrase_back(self) -> &'static str {
+    pub(super) const fn phrase_back(self) -> &'static str {
         match self {
             Self::Ally => "ally of",
             Self::Sponsor => "sponsored by",
@@ -338,60 +339,6 @@ impl ActorMap {
             told("influence", actor.influence)
         )
     }
-
-    /// Returns the same as a table.
-    pub fn table(&self) -> ChartTable {
-        let columns = vec![
-            Column::text("Party", "party"),
-            Column::text("Kind", "kind"),
-            Column::text("Attitude", "attitude"),
-            Column::text("Attitude before", "attitude_before"),
-            Column::text("Towards", "towards"),
-            Column::text("Interest", "interest"),
-            Column::text("Interest before", "interest_before"),
-            Column::text("Influence", "influence"),
-            Column::text("Influence before", "influence_before"),
-            Column::text("Measured", "measured_on"),
-            Column::text("Relations", "relations"),
-        ];
-        let rows = self.actors.iter().enumerate().map(|(index, actor)| self.row(index, actor)).collect();
-        ChartTable { caption: format!("{}, on {}", self.subject, format::date(self.as_of)), columns, rows }
-    }
-
-    fn row(&self, index: usize, actor: &MapActor) -> Vec<Cell> {
-        let now =
-            |of: Option<MapReading>| of.map_or_else(Cell::unknown, |of| Cell::printed(of.words, of.value));
-        let before = |of: Option<MapReading>| match of.and_then(|of| of.before) {
-            Some((value, words)) => Cell::printed(words, value),
-            None => Cell::printed("–", ""),
-        };
-        let told = |text: String| if text.is_empty() { Cell::printed("–", "") } else { Cell::text(text) };
-        let measured = [actor.attitude, actor.interest, actor.influence];
-        let newest = measured.into_iter().flatten().map(|of| of.on).max();
-        let newest = newest.map_or_else(Cell::unknown, |on| Cell::printed(format::date(on), on));
-        let ties = self.ties.iter().filter_map(|tie| {
-            let (phrase, other) = match (tie.from == index, tie.to == index) {
-                (true, _) => (tie.style.phrase(), tie.to),
-                (_, true) => (tie.style.phrase_back(), tie.from),
-                _ => return None,
-            };
-            Some(format!("{phrase} {}", self.actors.get(other)?.name))
-        });
-        let ties = ties.collect::<Vec<_>>().join("; ");
-        vec![
-            Cell::text(actor.name.clone()),
-            Cell::text(actor.kind),
-            now(actor.attitude),
-            before(actor.attitude),
-            told(actor.towards.clone().unwrap_or_default()),
-            now(actor.interest),
-            before(actor.interest),
-            now(actor.influence),
-            before(actor.influence),
-            newest,
-            told(ties),
-        ]
-    }
 }
 
 const fn key_columns(drawing: Drawing) -> usize {
@@ -427,47 +374,6 @@ fn draw_bands(svg: &mut Svg, places: &Places, drawing: Drawing) {
     svg.line("axis", (left, places.bottom), (right, places.bottom));
     svg.text("axis-name", (left - 6.0, TOP - 10.0), Anchor::End, "influence");
     svg.text("axis-name", (right, places.bottom + 14.0), Anchor::End, "attitude: against to for");
-}
-
-/// Returns the point from one towards another at a distance.
-fn toward(from: (f64, f64), to: (f64, f64), distance: f64) -> (f64, f64) {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx.hypot(dy);
-    if length <= distance { from } else { (from.0 + dx / length * distance, from.1 + dy / length * distance) }
-}
-
-/// Returns the point that bends a line between two others to its side, so that lines there and back differ; a level one
-/// is bent over the names that stand between.
-fn bend_of(from: (f64, f64), to: (f64, f64)) -> (f64, f64) {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx.hypot(dy).max(1.0);
-    let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
-    if dy.abs() < 24.0 && dx.abs() > 60.0 {
-        return (middle.0, middle.1 - dx.signum() * (length * 0.2).clamp(36.0, 70.0));
-    }
-    let aside = (length * 0.12).clamp(10.0, 28.0);
-    (middle.0 - dy.abs() / length * aside, middle.1 + dx / length * aside)
-}
-
-/// Returns the point of a quadratic curve at a share of its way.
-fn along(start: (f64, f64), bend: (f64, f64), end: (f64, f64), share: f64) -> (f64, f64) {
-    let other = 1.0 - share;
-    let at = |a: f64, b: f64, c: f64| other * other * a + 2.0 * other * share * b + share * share * c;
-    (at(start.0, bend.0, end.0), at(start.1, bend.1, end.1))
-}
-
-/// Returns a small triangle at the end of a line.
-fn arrow_head(from: (f64, f64), end: (f64, f64)) -> String {
-    let (dx, dy) = (end.0 - from.0, end.1 - from.1);
-    let length = dx.hypot(dy);
-    if length < 1.0 {
-        return String::new();
-    }
-    let (ux, uy) = (dx / length, dy / length);
-    let foot = (end.0 - ux * 7.0, end.1 - uy * 7.0);
-    let (one, other) = ((foot.0 - uy * 3.5, foot.1 + ux * 3.5), (foot.0 + uy * 3.5, foot.1 - ux * 3.5));
-    let [x, y, ax, ay, bx, by] = [end.0, end.1, one.0, one.1, other.0, other.1].map(coordinate);
-    format!("M{x} {y}L{ax} {ay}L{bx} {by}Z")
 }
 
 /// Says whether two boxes (left, top, right, bottom) have a point in common.

@@ -6,7 +6,9 @@
 //! shows the one that fits, so that its text stays readable on a phone.
 
 mod actor_map;
+mod actor_map_table;
 mod actor_place;
+mod bent_line;
 mod choropleth;
 mod convergence;
 mod coverage_strip;

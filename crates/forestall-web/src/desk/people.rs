@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use forestall_confidence::{
     AccountId, DisplayName, FeedExtent, FeedWords, LinkPurpose, LoginName, Roles, TokenScope, ViewAs, Viewer,
 };
+pub use forestall_confidence::{ApiToken, CalendarFeed, FeedVisit};
 use jiff::Timestamp;
 
 use super::Loading;
@@ -132,40 +133,6 @@ pub struct OpenSession {
     pub last_seen_at: Timestamp,
 }
 
-/// One of my tokens.
-#[derive(Clone, Debug)]
-pub struct ApiToken {
-    /// Its identifier, which does not open anything.
-    pub token_id: String,
-    /// What for, as its maker wrote.
-    pub label: String,
-    /// What it allows.
-    pub scope: TokenScope,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// When it was last used.
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// One of my calendar addresses.
-#[derive(Clone, Debug)]
-pub struct CalendarFeed {
-    /// Its identifier, which does not open anything.
-    pub feed_id: String,
-    /// What for, as its maker wrote.
-    pub label: String,
-    /// What it tells.
-    pub words: FeedWords,
-    /// Of what.
-    pub extent: FeedExtent,
-    /// When it was made.
-    pub made_at: Timestamp,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// When it was last asked for.
-    pub last_used_at: Option<Timestamp>,
-}
-
 /// What somebody chooses who makes a calendar address.
 #[derive(Clone, Debug)]
 pub struct NewCalendarFeed {
@@ -177,19 +144,6 @@ pub struct NewCalendarFeed {
     pub extent: FeedExtent,
     /// How long it works, in days.
     pub days: u16,
-}
-
-/// A calendar program at an address that works.
-#[derive(Clone, Debug)]
-pub struct FeedVisit {
-    /// Whoever made the address, as they may read at this moment; nothing can be changed.
-    pub viewer: Viewer,
-    /// The identifier of the address.
-    pub feed_id: String,
-    /// What it tells.
-    pub words: FeedWords,
-    /// Of what.
-    pub extent: FeedExtent,
 }
 
 /// My account.

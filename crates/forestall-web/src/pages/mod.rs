@@ -1,6 +1,7 @@
 //! One file per screen: its parameters, its page, its handler.
 
 pub(crate) mod appeals;
+pub(crate) mod asked;
 pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod countries;

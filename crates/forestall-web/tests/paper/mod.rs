@@ -38,7 +38,7 @@ pub(crate) async fn page(router: &Router, session: Option<&str>, path: &str) -> 
 }
 
 /// Checks that each identifier stands once, that labels find their field, and that nothing runs inside the page.
-fn check_parts(path: &str, html: &str) {
+pub(crate) fn check_parts(path: &str, html: &str) {
     let values = |attribute: &str| -> Vec<String> {
         let opening = format!(" {attribute}=\"");
         let parts = html.split(&opening).skip(1);

@@ -7,8 +7,8 @@ use forestall_confidence::{AccountId, DisplayName, LinkPurpose, Roles, TokenScop
 use forestall_store::people::{self, PeopleError};
 use forestall_vault::SecretText;
 use forestall_web::desk::{
-    ApiToken, CalendarFeed, Credentials, Device, Door, FeedVisit, GivenLink, Loading, LogIn, MyAccount,
-    NewAccount, NewCalendarFeed, OpenSession, People, Person, SecondFactorOffer, Secret, SignedIn,
+    Credentials, Device, Door, FeedVisit, GivenLink, Loading, LogIn, MyAccount, NewAccount, NewCalendarFeed,
+    OpenSession, People, Person, SecondFactorOffer, Secret, SignedIn,
 };
 
 use super::StoreDesk;
@@ -89,8 +89,8 @@ impl People for StoreDesk {
                 person: person(mine.person),
                 recovery_codes_left: mine.recovery_codes_left,
                 sessions: mine.sessions.into_iter().map(open_session).collect(),
-                tokens: mine.tokens.into_iter().map(api_token).collect(),
-                feeds: mine.feeds.into_iter().map(calendar_feed).collect(),
+                tokens: mine.tokens,
+                feeds: mine.feeds,
             })
         })
     }
@@ -164,13 +164,7 @@ impl People for StoreDesk {
     }
 
     fn calendar_feed(&self, secret: Secret, device: Device) -> Loading<'_, Option<FeedVisit>> {
-        ask(async move {
-            let found = self.people.calendar_feed(&sealed(&secret), device.address).await?;
-            Said::Ok(found.map(|found| {
-                let people::FeedVisit { viewer, feed_id, words, extent } = found;
-                FeedVisit { viewer, feed_id, words, extent }
-            }))
-        })
+        ask(async move { self.people.calendar_feed(&sealed(&secret), device.address).await })
     }
 
     fn people<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<Person>> {
@@ -259,14 +253,4 @@ fn given_link(stored: people::GivenLink) -> GivenLink {
 fn open_session(stored: people::OpenSession) -> OpenSession {
     let people::OpenSession { session_id, browser, opened_at, last_seen_at } = stored;
     OpenSession { session_id, browser, opened_at, last_seen_at }
-}
-
-fn calendar_feed(stored: people::CalendarFeed) -> CalendarFeed {
-    let people::CalendarFeed { feed_id, label, words, extent, made_at, expires_at, last_used_at } = stored;
-    CalendarFeed { feed_id, label, words, extent, made_at, expires_at, last_used_at }
-}
-
-fn api_token(stored: people::ApiToken) -> ApiToken {
-    let people::ApiToken { token_id, label, scope, expires_at, last_used_at } = stored;
-    ApiToken { token_id, label, scope, expires_at, last_used_at }
 }

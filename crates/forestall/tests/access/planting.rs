@@ -1,21 +1,22 @@
 //! People who make records with words planted in them, and change who may read them, at random and by their own rights.
 
-use std::collections::BTreeSet;
-
-use forestall_confidence::{
-    Attribution, Audience, Capability, Clause, Mark, MarkEvent, Marking, PartyNumber, Proposal, Viewer,
-};
+use forestall_confidence::{Attribution, Audience, Capability, Mark, Marking, PartyNumber, Viewer};
 use forestall_types::{EngagementId, RecordRef};
-use jiff::{SignedDuration, Timestamp};
 
 use crate::cast::Desk;
 use crate::filled_paths::Known;
 use crate::ledger::{Ledger, Planted, Record};
 use crate::record_acts::made_act;
 use crate::record_forms;
-use crate::visitor::{Answer, Fields, Visitor, fields};
+use crate::visitor::{Answer, Visitor, fields};
 
 mod acts;
+mod dice;
+mod marks;
+mod notes;
+mod told;
+
+pub(crate) use dice::Dice;
 
 /// A desk, what was planted in it, and the dice.
 pub(crate) struct Garden {
@@ -26,42 +27,6 @@ pub(crate) struct Garden {
     dice: Dice,
     /// What was done how often, and how often refused.
     pub(crate) done: Vec<(&'static str, u16)>,
-}
-
-/// Numbers that look random and are the same for one seed.
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// Returns a number below `end`.
-    ///
-    /// Source: Steele, Lea & Flood (2014), `SplitMix64`, doi:10.1145/2660193.2660195.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % end as u64).unwrap()
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        if from.is_empty() { None } else { from.get(self.below(from.len())) }
-    }
-
-    /// Returns a word that stands nowhere else.
-    pub(crate) fn word(&mut self) -> String {
-        let letters = (0..12).map(|_| char::from(b'a' + u8::try_from(self.below(26)).unwrap()));
-        format!("zq{}", letters.collect::<String>())
-    }
-}
-
-/// A mark as a form says it, and as the rules have to read it.
-struct Chosen {
-    sent: Fields,
-    mark: Mark,
 }
 
 impl Garden {
@@ -310,162 +275,6 @@ impl Garden {
         self.done.push(("enter a person", 303));
     }
 
-    fn write_note(&mut self, actor: &'static str) {
-        let viewer = self.viewer(actor);
-        let own: Vec<EngagementId> = self
-            .engagements()
-            .into_iter()
-            .filter(|id| self.ledger.may_read(&viewer, RecordRef::Engagement(*id)))
-            .collect();
-        let is_staff = self.desk.person(actor).role.is_staff();
-        let engagement =
-            if is_staff && self.dice.below(2) == 0 { None } else { self.dice.pick(&own).copied() };
-        if engagement.is_none() && !is_staff {
-            return;
-        }
-        let rests_on = engagement.map(RecordRef::Engagement);
-        let situation = match rests_on {
-            Some(source) => self.ledger.records[&source].situation.clone(),
-            None => self.dice.pick(&self.situations).unwrap().clone(),
-        };
-        let start =
-            rests_on.map_or_else(Mark::internal, |source| self.ledger.in_force(source).as_of(viewer.now()));
-        // What is within an engagement is never open by itself.
-        let chosen = self.choose(actor, &start, engagement.is_none());
-        let (title, text) = (self.dice.word(), self.dice.word());
-        let about = engagement.map_or(("situation", situation.clone()), |id| ("engagement", id.to_string()));
-        let visitor = self.desk.visitor(actor);
-        let about = (about.0, about.1.as_str());
-        let answer =
-            record_forms::write_note(visitor, about, &title, &format!("Of {text} alone."), &chosen.sent);
-        let source = rests_on.map(|source| self.ledger.in_force(source));
-        let in_force = Mark::of_derived([&chosen.mark].into_iter().chain(&source));
-        self.count("write a note", &answer);
-        if !viewer.may_read(&in_force.audience) {
-            answer.assert(422, &[]);
-            self.ledger.refused.extend([title, text]);
-            return;
-        }
-        let made = answer.made();
-        self.known.add_record(&made);
-        let at = Some(format!("/notes/{made}"));
-        let plant = |word: String| Planted { word, at: at.clone(), is_searched: true };
-        self.ledger.insert(Record {
-            id: made.parse().unwrap(),
-            marking: Marking::new(chosen.mark),
-            rests_on,
-            engagement,
-            situation,
-            author: viewer.account().unwrap(),
-            words: [title, text].map(plant).into(),
-            files: Vec::new(),
-        });
-    }
-
-    fn revise_note(&mut self, actor: &'static str) {
-        let Some(id) = self.pick_note_to_write(actor) else { return };
-        self.assert_found(actor, id);
-        let (title, text) = (self.dice.word(), self.dice.word());
-        let answer = record_forms::revise_note(self.desk.visitor(actor), &id.to_string(), &title, &text);
-        answer.assert(303, &[]);
-        // The search goes by what a note says now.
-        let record = self.ledger.records.get_mut(&id).unwrap();
-        let of_file = |word: &Planted| word.at.as_ref().is_some_and(|at| at.contains("/files/"));
-        for word in record.words.iter_mut().filter(|word| !of_file(word)) {
-            word.is_searched = false;
-        }
-        for word in [title, text] {
-            self.plant(id, word, Some(format!("/notes/{id}")), true);
-        }
-        self.count("revise a note", &answer);
-    }
-
-    fn attach(&mut self, actor: &'static str) {
-        let Some(id) = self.pick_note_to_write(actor) else { return };
-        self.assert_found(actor, id);
-        let (name, content) = (self.dice.word(), self.dice.word());
-        let note = id.to_string();
-        let file_name = format!("{name}.txt");
-        let bytes = format!("{content}\n").into_bytes();
-        let file = record_forms::attach(self.desk.visitor(actor), &note, &file_name, &bytes);
-        self.known.add_file(&note, &file);
-        let at = format!("/notes/{note}/files/{file}");
-        self.plant(id, name, Some(at.clone()), true);
-        self.plant(id, content, Some(at), false);
-        self.ledger.records.get_mut(&id).unwrap().files.push(file);
-        self.done.push(("attach a file", 303));
-    }
-
-    fn narrow(&mut self, actor: &'static str) {
-        let Some(id) = self.pick_to_mark(actor) else { return };
-        self.assert_found(actor, id);
-        let viewer = self.viewer(actor);
-        let current = self.ledger.records[&id].marking.current().as_of(viewer.now());
-        let chosen = self.choose(actor, &current, false);
-        let word = self.dice.word();
-        let mark = Mark { review_by: chosen.mark.review_by, ..Mark::of_derived([&current, &chosen.mark]) };
-        let event = MarkEvent::Narrow { mark, reason: word.parse().unwrap() };
-        let expected = self.ledger.act(&viewer, id, event);
-        let answer = record_forms::narrow(self.desk.visitor(actor), &id.to_string(), &chosen.sent, &word);
-        self.finish(id, word, &answer, expected.is_ok(), &format!("{actor} narrows {id}: {expected:?}"));
-        self.count("narrow", &answer);
-    }
-
-    fn release(&mut self, actor: &'static str) {
-        let Some(id) = self.pick_to_mark(actor) else { return };
-        self.assert_found(actor, id);
-        let viewer = self.viewer(actor);
-        let current = self.ledger.records[&id].marking.current().as_of(viewer.now());
-        let chosen = self.choose(actor, &current, true);
-        let word = self.dice.word();
-        let needs_two = self.ledger.needs_two(id);
-        let proposal =
-            Proposal { mark: chosen.mark, reason: word.parse().unwrap(), consent: word.parse().unwrap() };
-        let event = if needs_two { MarkEvent::Propose(proposal) } else { MarkEvent::Release(proposal) };
-        let expected = self.ledger.act(&viewer, id, event);
-        let answer =
-            record_forms::release(self.desk.visitor(actor), &id.to_string(), &chosen.sent, &word, &word);
-        self.finish(id, word, &answer, expected.is_ok(), &format!("{actor} releases {id}: {expected:?}"));
-        self.count("release", &answer);
-    }
-
-    fn approve(&mut self, actor: &'static str) {
-        let waiting: BTreeSet<RecordRef> = self
-            .ledger
-            .records
-            .values()
-            .filter(|record| record.marking.proposal().is_some())
-            .map(|record| record.id)
-            .collect();
-        let Some(id) = self.pick_readable(actor, |id| waiting.contains(&id)) else { return };
-        if !self.may(actor, Capability::Mark) {
-            return;
-        }
-        let expected = self.ledger.act(&self.viewer(actor), id, MarkEvent::Approve);
-        let answer = record_forms::approve(self.desk.visitor(actor), &id.to_string());
-        let status = if expected.is_ok() { 303 } else { 422 };
-        assert_eq!(answer.status, status, "{actor} approves {id}: {expected:?}: {}", answer.main());
-        self.count("approve", &answer);
-    }
-
-    /// Compares what became of a mark with what the rules say, and plants the word of its reason.
-    fn finish(&mut self, id: RecordRef, word: String, answer: &Answer, is_done: bool, what: &str) {
-        assert_eq!(answer.status, if is_done { 303 } else { 422 }, "{what}: {}", answer.main());
-        if is_done {
-            self.plant(id, word, None, false);
-        } else {
-            self.ledger.refused.push(word);
-        }
-    }
-
-    /// Whoever may read a record by the rules finds its mark.
-    fn assert_found(&self, actor: &str, id: RecordRef) {
-        let status = self.desk.visitor(actor).get(&format!("/marks/{id}")).status;
-        let record = &self.ledger.records[&id];
-        let in_force = self.ledger.in_force(id);
-        assert_eq!(status, 200, "{actor} and {id}, made by {}: {}", record.author, in_force.audience);
-    }
-
     fn plant(&mut self, id: RecordRef, word: String, at: Option<String>, is_searched: bool) {
         self.ledger.records.get_mut(&id).unwrap().words.push(Planted { word, at, is_searched });
     }
@@ -476,24 +285,6 @@ impl Garden {
         self.dice.pick(&readable).copied()
     }
 
-    /// Picks a record whose mark the actor may change.
-    fn pick_to_mark(&mut self, actor: &str) -> Option<RecordRef> {
-        if self.may(actor, Capability::Mark) { self.pick_readable(actor, |_| true) } else { None }
-    }
-
-    /// Picks a note the actor may write in; guests write within engagements.
-    fn pick_note_to_write(&mut self, actor: &str) -> Option<RecordRef> {
-        let is_staff = self.desk.person(actor).role.is_staff();
-        let within: BTreeSet<RecordRef> = self
-            .ledger
-            .records
-            .values()
-            .filter(|record| record.engagement.is_some() || is_staff)
-            .map(|record| record.id)
-            .collect();
-        self.pick_readable(actor, |id| matches!(id, RecordRef::Note(_)) && within.contains(&id))
-    }
-
     fn other_accounts(&mut self, actor: &str) -> Vec<String> {
         let others = self.desk.people.iter().filter(|person| person.key != actor);
         let mut accounts: Vec<String> = others.map(|person| person.account.to_string()).collect();
@@ -501,57 +292,6 @@ impl Garden {
             accounts.swap(last, self.dice.below(last + 1));
         }
         accounts
-    }
-
-    /// Chooses a mark out of what a form offers the actor.
-    fn choose(&mut self, actor: &str, start: &Mark, with_open: bool) -> Chosen {
-        let person = self.desk.person(actor);
-        let (account, is_staff) = (person.account, person.role.is_staff());
-        let mut groups: Vec<Audience> =
-            person.engagements.iter().map(|id| Audience::engagement(*id)).collect();
-        groups.extend(person.engagements.union(&person.observes).map(|id| Audience::present(*id)));
-        groups.extend(person.caucuses.iter().map(|(id, party)| Audience::caucus(*id, *party)));
-        let mut sent = Fields::new();
-        let mut say = |name: &str, value: String| sent.push((name.to_owned(), value));
-        let mut audience = match self.dice.below(8) {
-            0 | 1 => {
-                say("audience", "start".to_owned());
-                start.audience.clone()
-            }
-            2 if is_staff => {
-                say("audience", "internal".to_owned());
-                Audience::internal()
-            }
-            3 if with_open => {
-                say("audience", "open".to_owned());
-                Audience::open()
-            }
-            4..=5 if !groups.is_empty() => {
-                let group = self.dice.pick(&groups).unwrap().clone();
-                say("audience", group.to_string());
-                group
-            }
-            _ => {
-                // Guests are not told who else is there.
-                let number = if self.may(actor, Capability::Mark) { self.dice.below(5) } else { 0 };
-                let readers: Vec<String> = self.other_accounts(actor).into_iter().take(number).collect();
-                say("audience", "named".to_owned());
-                for reader in &readers {
-                    say("reader", reader.clone());
-                }
-                Audience::named(readers.iter().map(|reader| reader.parse().unwrap()).chain([account]))
-            }
-        };
-        if self.dice.below(8) == 0 {
-            let until = Timestamp::now().checked_add(SignedDuration::from_hours(24 * 30)).unwrap();
-            let written = until.strftime("%Y-%m-%dT%H:%M").to_string();
-            say("embargo_until", written.clone());
-            let until = format!("{written}:00Z").parse().unwrap();
-            audience = audience.and(Clause::Embargo { until, author: account });
-        }
-        let attribution = *self.dice.pick(Attribution::ALL).unwrap();
-        say("attribution", attribution.code().to_owned());
-        Chosen { sent, mark: Mark { audience, attribution, review_by: start.review_by } }
     }
 
     pub(crate) fn visitor(&self, key: &str) -> &Visitor {

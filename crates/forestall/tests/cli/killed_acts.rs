@@ -1,6 +1,5 @@
 //! A server that is killed while people act upon records: every acknowledged act is there, in order, and no half of one.
 
-use std::thread;
 use std::time::Duration;
 
 use crate::served_desk::ServedDesk;
@@ -9,8 +8,8 @@ use crate::serving::place::{Place, test_server};
 
 /// How often the server is killed; each life has a record of its own.
 const KILLS: u64 = 20;
-/// The longest a server lives once somebody writes, in milliseconds.
-const LONGEST_LIFE: u64 = 400;
+/// The longest a server lives once somebody writes.
+const LONGEST_LIFE: Duration = Duration::from_millis(400);
 
 /// A record whose opening was acknowledged.
 struct Told {
@@ -33,18 +32,8 @@ fn twenty_kills_lose_no_act_acknowledged_on_postgresql() {
 
 fn kill_again_and_again(place: Place) {
     let desk = ServedDesk::new(place);
-    let mut process = desk.start();
-    let session = ServedDesk::set_up(&mut process).session().unwrap();
-    process.stop();
-    let mut told = Vec::new();
-    for kill in 0..KILLS {
-        let mut process = desk.start();
-        let (origin, of_writer) = (process.origin.clone(), session.clone());
-        let writer = thread::spawn(move || act_until_it_ends(&origin, &of_writer, kill));
-        thread::sleep(Duration::from_millis(getrandom::u64().unwrap() % LONGEST_LIFE));
-        process.kill();
-        told.extend(writer.join().unwrap());
-    }
+    let (told, session) = desk.kill_while_writing(KILLS, LONGEST_LIFE, act_until_it_ends);
+    let told: Vec<Told> = told.into_iter().flatten().collect();
     let mut process = desk.start();
     let client = Client::of(&process.origin, Some(&session));
     let list = client.get("/situations?with_closed=yes").body;
@@ -64,8 +53,7 @@ fn kill_again_and_again(place: Place) {
     eprintln!("{KILLS} kills, {} records: {acknowledged} acts acknowledged, {stored} stored", told.len());
     assert!(told.len() > 5 && acknowledged > 20, "too few to say anything");
     process.stop();
-    desk.succeed(&["audit", "verify", "--key-file", "desk.key"]);
-    desk.succeed(&["doctor"]);
+    desk.assert_whole();
 }
 
 /// Opens a record and acts upon it as fast as acts are taken; nothing where the opening was not acknowledged.

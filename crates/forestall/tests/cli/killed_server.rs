@@ -1,7 +1,6 @@
 //! A server that is killed while people write: what it acknowledged is there, and nothing half.
 
 use std::collections::BTreeSet;
-use std::thread;
 use std::time::Duration;
 
 use crate::served_desk::{ServedDesk, note};
@@ -10,8 +9,8 @@ use crate::serving::place::{Place, test_server};
 
 /// How often the server is killed.
 const KILLS: u64 = 50;
-/// The longest a server lives once it writes, in milliseconds.
-const LONGEST_LIFE: u64 = 150;
+/// The longest a server lives once it writes.
+const LONGEST_LIFE: Duration = Duration::from_millis(150);
 
 /// Notes whose saving was acknowledged: their paths and what they say.
 type Acknowledged = Vec<(String, String)>;
@@ -30,21 +29,9 @@ fn fifty_kills_lose_nothing_acknowledged_on_postgresql() {
 
 fn kill_again_and_again(place: Place) {
     let desk = ServedDesk::new(place);
-    let mut process = desk.start();
-    let session = ServedDesk::set_up(&mut process).session().unwrap();
-    process.stop();
-    let mut acknowledged = Acknowledged::new();
-    let mut unanswered = 0;
-    for kill in 0..KILLS {
-        let mut process = desk.start();
-        let (origin, of_writer) = (process.origin.clone(), session.clone());
-        let writer = thread::spawn(move || write_until_it_ends(&origin, &of_writer, kill));
-        thread::sleep(Duration::from_millis(getrandom::u64().unwrap() % LONGEST_LIFE));
-        process.kill();
-        let (written, was_cut) = writer.join().unwrap();
-        acknowledged.extend(written);
-        unanswered += usize::from(was_cut);
-    }
+    let (written, session) = desk.kill_while_writing(KILLS, LONGEST_LIFE, write_until_it_ends);
+    let unanswered = written.iter().filter(|(_, was_cut)| *was_cut).count();
+    let acknowledged: Acknowledged = written.into_iter().flat_map(|(acknowledged, _)| acknowledged).collect();
     let mut process = desk.start();
     let client = Client::of(&process.origin, Some(&session));
     for (path, text) in &acknowledged {
@@ -65,8 +52,7 @@ fn kill_again_and_again(place: Place) {
     assert!(acknowledged.len() > 50, "too few were written to say anything: {}", acknowledged.len());
     assert!((acknowledged.len()..=acknowledged.len() + unanswered).contains(&stored), "{stored}");
     process.stop();
-    desk.succeed(&["audit", "verify", "--key-file", "desk.key"]);
-    desk.succeed(&["doctor"]);
+    desk.assert_whole();
 }
 
 /// Writes notes as fast as they are taken; returns those acknowledged, and whether one was cut off.

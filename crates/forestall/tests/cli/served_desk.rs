@@ -2,13 +2,15 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Command, Output};
+use std::thread;
+use std::time::Duration;
 
 use forestall_confidence::Role;
 
 use crate::desk::Answer;
 use crate::ged_rows::{CAR, ged_csv, monthly};
 use crate::serving::accounts;
-use crate::serving::client::{Client, Fields};
+use crate::serving::client::{Client, Fields, Session};
 use crate::serving::place::Place;
 use crate::serving::process::Process;
 
@@ -26,6 +28,38 @@ impl ServedDesk {
         desk.succeed(&["ingest", "ucdp", "events.csv"]);
         desk.succeed(&["cycle", "--model", "conflictology12"]);
         desk
+    }
+
+    /// Serves the desk again and again to somebody who writes, and kills each server within `longest_life`; returns what
+    /// each writer tells, and the session.
+    ///
+    /// - `write`: writes at an address until the server ends, given the number of its life.
+    pub(crate) fn kill_while_writing<Told: Send + 'static>(
+        &self,
+        kills: u64,
+        longest_life: Duration,
+        write: fn(&str, &Session, u64) -> Told,
+    ) -> (Vec<Told>, Session) {
+        let mut process = self.start();
+        let session = Self::set_up(&mut process).session().unwrap();
+        process.stop();
+        let mut told = Vec::new();
+        for kill in 0..kills {
+            let mut process = self.start();
+            let (origin, of_writer) = (process.origin.clone(), session.clone());
+            let writer = thread::spawn(move || write(&origin, &of_writer, kill));
+            let life = u128::from(getrandom::u64().unwrap()) % longest_life.as_millis();
+            thread::sleep(Duration::from_millis(u64::try_from(life).unwrap()));
+            process.kill();
+            told.push(writer.join().unwrap());
+        }
+        (told, session)
+    }
+
+    /// Checks that the audit log holds together and that nothing is wrong with the desk.
+    pub(crate) fn assert_whole(&self) {
+        self.succeed(&["audit", "verify", "--key-file", "desk.key"]);
+        self.succeed(&["doctor"]);
     }
 
     /// Prepares `serve` with these flags, under the desk's one address.

@@ -9,10 +9,11 @@ use forestall_types::{ChronicleId, PersonId, RecordRef};
 use super::index::{Index, Known};
 use crate::chronicles::face_row::read_or_make_face;
 use crate::chronicles::sealing_of;
-use crate::database::{Param, Row};
+use crate::database::Row;
 use crate::desk::DeskError;
 use crate::desk::records::{Records, position};
 use crate::identities::IdentityStore;
+use crate::marks::with_resting;
 
 macro_rules! faces {
     ($condition:literal) => {
@@ -33,22 +34,13 @@ const FACES: &str = faces!("where chronicle.chronicle_id > $1 order by chronicle
 const FACE: &str = faces!("where chronicle.chronicle_id = $1");
 
 /// The records whose mark changed with that of the record `$1`: itself and whatever rests on it.
-const MARKED: &str = "with recursive resting (record_id) as ( \
-         select record_id from marked_record where record_id = $1 \
-         union \
-         select marked.record_id from marked_record as marked \
-         join resting on marked.rests_on = resting.record_id \
-     ) \
-     select chronicle.chronicle_id, marked.audience_id \
+const MARKED: &str = with_resting!(
+    "select chronicle.chronicle_id, marked.audience_id \
      from resting \
      join chronicle on chronicle.chronicle_id = resting.record_id \
      join marked_record as marked on marked.record_id = resting.record_id \
-     order by chronicle.chronicle_id";
-
-/// What was done to records and marks after the entry `$1`, up to and with `$2`.
-const CHANGES: &str = "select distinct action, record from audit_entry \
-     where sequence > $1 and sequence <= $2 and record is not null \
-         and action in ($3, $4, $5, $6, $7, $8, $9, $10, $11) order by record, action";
+     order by chronicle.chronicle_id"
+);
 
 /// How many records are read at once.
 const AT_ONCE: i64 = 1000;
@@ -113,12 +105,9 @@ async fn take_in_changes(
     seen: u64,
     newest: u64,
 ) -> Result<bool, DeskError> {
-    let number = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
-    let mut params: Vec<Param<'_>> = vec![number(seen).into(), number(newest).into()];
-    params.extend(ACTIONS.map(|action| Param::from(action.code())));
     let mut acted: BTreeSet<String> = BTreeSet::new();
     let mut marked: BTreeSet<RecordRef> = BTreeSet::new();
-    for row in records.rows(CHANGES, &params).await? {
+    for row in records.changes(ACTIONS, seen, newest).await? {
         match row.parsed("action")? {
             AuditAction::MarkNarrowed | AuditAction::Released | AuditAction::ReleaseApproved => {
                 marked.insert(row.parsed("record")?);

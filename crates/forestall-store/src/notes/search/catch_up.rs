@@ -6,9 +6,10 @@ use forestall_confidence::AuditAction;
 use forestall_types::{AttachmentId, NoteId, RecordRef, Sequence};
 
 use super::index::{Index, NoteFacts};
-use crate::database::{Param, Row};
+use crate::database::Row;
 use crate::desk::DeskError;
 use crate::desk::records::{Records, position};
+use crate::marks::with_resting;
 use crate::notes::attachments::attachment_place;
 use crate::notes::rows::{read_subject, revision_place};
 
@@ -42,21 +43,12 @@ const FILES_OF_NOTE: &str = "select attachment_id, note_id, name from attachment
      where note_id = $1 and taken_off_at is null order by attachment_id";
 
 /// The notes whose mark changed with that of the record `$1`: itself and whatever rests on it.
-const MARKED: &str = "with recursive resting (record_id) as ( \
-         select record_id from marked_record where record_id = $1 \
-         union \
-         select marked.record_id from marked_record as marked \
-         join resting on marked.rests_on = resting.record_id \
-     ) \
-     select marked.record_id, marked.audience_id \
+const MARKED: &str = with_resting!(
+    "select marked.record_id, marked.audience_id \
      from resting \
      join marked_record as marked on marked.record_id = resting.record_id \
-     where marked.kind = 'note' order by marked.record_id";
-
-/// What was done to notes, files and marks after the entry `$1`, up to and with `$2`.
-const CHANGES: &str = "select distinct action, record from audit_entry \
-     where sequence > $1 and sequence <= $2 and record is not null \
-         and action in ($3, $4, $5, $6, $7, $8, $9) order by record, action";
+     where marked.kind = 'note' order by marked.record_id"
+);
 
 /// How many notes are read at once.
 const AT_ONCE: i64 = 1000;
@@ -110,12 +102,9 @@ async fn take_in_changes(
     seen: u64,
     newest: u64,
 ) -> Result<(), DeskError> {
-    let number = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
-    let mut params: Vec<Param<'_>> = vec![number(seen).into(), number(newest).into()];
-    params.extend(ACTIONS.map(|action| Param::from(action.code())));
     let mut note_ids: BTreeSet<NoteId> = BTreeSet::new();
     let mut marked: BTreeSet<RecordRef> = BTreeSet::new();
-    for row in records.rows(CHANGES, &params).await? {
+    for row in records.changes(ACTIONS, seen, newest).await? {
         match row.parsed("action")? {
             AuditAction::NoteWritten | AuditAction::NoteRevised => {
                 note_ids.insert(row.parsed("record")?);

@@ -19,11 +19,10 @@ use crate::forms::accept;
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult};
+use crate::pages::asked::{chosen, search_words};
 use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 
-/// The longest search, in characters.
-const LONGEST_SEARCH: usize = 200;
 /// The most appeals one page lists.
 const MOST: usize = 200;
 
@@ -93,11 +92,8 @@ pub(crate) async fn search(visit: Visit, form: Result<Form<Wanted>, FormRejectio
 async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
     let shown = SHOWN.iter().find(|(_, code, _)| *code == wanted.show).map(|(shown, ..)| *shown);
     let shown = shown.ok_or(PageError::BadRequest)?;
-    let about: Option<ChronicleId> = match wanted.about.as_str() {
-        "" => None,
-        id => Some(id.parse().map_err(|_| PageError::BadRequest)?),
-    };
-    let words: String = wanted.words.trim().chars().take(LONGEST_SEARCH).collect();
+    let about: Option<ChronicleId> = chosen(&wanted.about)?;
+    let words = search_words(&wanted.words);
     let filter = FaceFilter {
         kind: Some(ChronicleKind::Appeal),
         mentions: about.map(Mentioned::Chronicle),

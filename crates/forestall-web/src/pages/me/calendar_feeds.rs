@@ -9,8 +9,7 @@ use forestall_confidence::{FeedExtent, FeedWords};
 use serde::Deserialize;
 
 use super::Done;
-use super::page::{DAYS, Forms, build};
-use super::tokens::LONGEST_LABEL;
+use super::page::{Forms, build, parse_days};
 use crate::desk::{DeskError, NewCalendarFeed};
 use crate::forms::{Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
@@ -88,16 +87,8 @@ pub(crate) async fn revoke(
 }
 
 fn parse(forms: &mut Forms) -> Result<NewCalendarFeed, Wrong> {
-    let label = match forms.feed_label.value.chars().count() {
-        0 => forms.feed_label.refuse("say what the address is for"),
-        1..=LONGEST_LABEL => Ok(forms.feed_label.value.clone()),
-        _ => forms.feed_label.refuse(format!("shorten it to {LONGEST_LABEL} characters")),
-    };
+    let label = forms.feed_label.parse_label("say what the address is for");
     let (words, extent) = (forms.feed_words.parse(), forms.feed_extent.parse());
-    let days = if DAYS.iter().any(|(days, _)| *days == forms.feed_days.value) {
-        forms.feed_days.parse()
-    } else {
-        forms.feed_days.refuse("choose how long it works")
-    };
+    let days = parse_days(&mut forms.feed_days);
     Ok(NewCalendarFeed { label: label?, words: words?, extent: extent?, days: days? })
 }

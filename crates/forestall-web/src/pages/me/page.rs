@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Done;
 use crate::desk::{ApiToken, CalendarFeed, Door, MyAccount, OpenSession};
-use crate::forms::{Choice, Field, choices};
+use crate::forms::{Choice, Field, Wrong, choices};
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageResult, capitalised};
 use crate::pages::{day, minute, print};
@@ -88,11 +88,19 @@ struct FeedLine {
 }
 
 /// Days after which a token or a calendar address may expire.
-pub(super) const DAYS: [(&str, &str); 4] =
-    [("7", "a week"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")];
+const DAYS: [(&str, &str); 4] = [("7", "a week"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")];
 
 /// What is chosen before anything is.
 const USUAL_DAYS: &str = "90";
+
+/// Takes after how many of [`DAYS`] it shall expire.
+pub(super) fn parse_days(field: &mut Field) -> Result<u16, Wrong> {
+    if DAYS.iter().any(|(days, _)| *days == field.value) {
+        field.parse()
+    } else {
+        field.refuse("choose how long it works")
+    }
+}
 
 pub(crate) async fn show(
     State(app): State<App>,

@@ -9,7 +9,7 @@ use forestall_confidence::TokenScope;
 use serde::Deserialize;
 
 use super::Done;
-use super::page::{DAYS, Forms, build};
+use super::page::{Forms, build, parse_days};
 use crate::desk::DeskError;
 use crate::forms::{Field, Wrong, accept};
 use crate::frame::{Frame, Section, Visit};
@@ -17,9 +17,6 @@ use crate::page_error::{PageResult, capitalised};
 use crate::pages::log_in::Bare;
 use crate::pages::{print, print_refused};
 use crate::server::App;
-
-/// The longest label, in characters.
-pub(super) const LONGEST_LABEL: usize = 80;
 
 /// What the browser sends.
 #[derive(Deserialize, Default)]
@@ -86,16 +83,8 @@ pub(crate) async fn revoke(
 }
 
 fn parse(forms: &mut Forms) -> Result<(String, TokenScope, u16), Wrong> {
-    let label = match forms.label.value.chars().count() {
-        0 => forms.label.refuse("say what the token is for"),
-        1..=LONGEST_LABEL => Ok(forms.label.value.clone()),
-        _ => forms.label.refuse(format!("shorten it to {LONGEST_LABEL} characters")),
-    };
+    let label = forms.label.parse_label("say what the token is for");
     let scope = forms.scope.parse();
-    let days = if DAYS.iter().any(|(days, _)| *days == forms.days.value) {
-        forms.days.parse()
-    } else {
-        forms.days.refuse("choose how long it works")
-    };
+    let days = parse_days(&mut forms.days);
     Ok((label?, scope?, days?))
 }

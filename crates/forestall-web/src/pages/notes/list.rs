@@ -1,5 +1,7 @@
 //! All notes the viewer may read, with the search over them.
 
+use std::num::NonZeroUsize;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -17,14 +19,13 @@ use crate::format;
 use crate::forms::{Choice, Field, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::page_error::{PageError, PageResult};
+use crate::pages::asked::{chosen, search_words};
 use crate::pages::countries_on_map::countries_on_map;
 use crate::pages::print;
 use crate::server::App;
 
 /// How many notes one page shows.
 const PAGE: usize = 25;
-/// The longest search, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 /// What an address may ask. Words never stand in it: addresses stay in a browser's history.
 #[derive(Deserialize, Default)]
@@ -90,21 +91,12 @@ struct Wanted {
 
 impl Wanted {
     fn parse(words: &str, situation: &str, engagement: &str, about: &str, page: &str) -> PageResult<Self> {
-        let bad = |_| PageError::BadRequest;
-        let page: usize = if page.is_empty() { 1 } else { page.parse().map_err(bad)? };
-        let words: String = words.trim().chars().take(LONGEST_SEARCH).collect();
         Ok(Self {
-            words,
-            situation: (!situation.is_empty())
-                .then(|| situation.parse().map_err(|_| PageError::BadRequest))
-                .transpose()?,
-            engagement: (!engagement.is_empty())
-                .then(|| engagement.parse().map_err(|_| PageError::BadRequest))
-                .transpose()?,
-            about: (!about.is_empty())
-                .then(|| about.parse().map_err(|_| PageError::BadRequest))
-                .transpose()?,
-            page: if page == 0 { return Err(PageError::BadRequest) } else { page },
+            words: search_words(words),
+            situation: chosen(situation)?,
+            engagement: chosen(engagement)?,
+            about: chosen(about)?,
+            page: chosen::<NonZeroUsize>(page)?.map_or(1, NonZeroUsize::get),
         })
     }
 

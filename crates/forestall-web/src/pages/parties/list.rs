@@ -17,14 +17,13 @@ use crate::forms::{Choice, Field, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::asked::{chosen, search_words};
 use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
 
 /// How many parties one page shows.
 const PAGE: usize = 50;
-/// The longest search, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 /// What an address or the search may ask. Words come by the form only: addresses stay in a browser's history.
 #[derive(Deserialize, Default)]
@@ -129,15 +128,9 @@ async fn list(visit: &Visit, wanted: Wanted) -> PageResult<Response> {
 
 impl Wanted {
     fn filter(&self, page: usize) -> PageResult<FaceFilter> {
-        let kind = match self.kind.as_str() {
-            "" => None,
-            code => Some(code.parse::<PartyKind>().map_err(|_| PageError::BadRequest)?),
-        };
-        let country = match self.country.as_str() {
-            "" => None,
-            code => Some(code.parse::<PolityCode>().map_err(|_| PageError::BadRequest)?),
-        };
-        let words: String = self.words.trim().chars().take(LONGEST_SEARCH).collect();
+        let kind: Option<PartyKind> = chosen(&self.kind)?;
+        let country: Option<PolityCode> = chosen(&self.country)?;
+        let words = search_words(&self.words);
         Ok(FaceFilter {
             kind: Some(ChronicleKind::Party),
             mentions: country.map(Mentioned::Polity),

@@ -17,9 +17,6 @@ use crate::pages::log_in::Bare;
 use crate::pages::print_refused;
 use crate::server::App;
 
-/// The longest label, in characters.
-const LONGEST_LABEL: usize = 80;
-
 /// What the browser sends: a field `role` for each that is chosen, so it is read as a list of pairs.
 pub(crate) type Sent = Vec<(String, String)>;
 
@@ -44,11 +41,7 @@ pub(crate) async fn submit(
         InvitationForm { label: Field::new(value(&sent, "label").trim()), ..InvitationForm::default() };
     let roles = chosen_roles(&sent).unwrap_or_default();
     form.roles = role_choices(&roles);
-    let label = match form.label.value.chars().count() {
-        0 => form.label.refuse("say for whom it is"),
-        1..=LONGEST_LABEL => Ok(form.label.value.clone()),
-        _ => form.label.refuse(format!("shorten it to {LONGEST_LABEL} characters")),
-    };
+    let label = form.label.parse_label("say for whom it is");
     if roles.is_empty() {
         form.roles_error = Some("Choose at least one role".to_owned());
     }

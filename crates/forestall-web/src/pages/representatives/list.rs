@@ -15,7 +15,8 @@ use crate::chronicle_pages::coded_choices;
 use crate::format;
 use crate::forms::Choice;
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::{PageError, PageResult};
+use crate::page_error::PageResult;
+use crate::pages::asked::chosen;
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
@@ -54,11 +55,8 @@ struct Chosen {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResult<Response> {
-    let bad = || PageError::BadRequest;
-    let kind: Option<RepresentativeKind> =
-        (!params.kind.is_empty()).then(|| params.kind.parse()).transpose().map_err(|_| bad())?;
-    let country: Option<PolityCode> =
-        (!params.country.is_empty()).then(|| params.country.parse()).transpose().map_err(|_| bad())?;
+    let kind: Option<RepresentativeKind> = chosen(&params.kind)?;
+    let country: Option<PolityCode> = chosen(&params.country)?;
     let (is_free, with_over) = (!params.free.is_empty(), !params.over.is_empty());
     let today = today(&visit);
     let ring = Ring::load(&visit, with_over).await?;

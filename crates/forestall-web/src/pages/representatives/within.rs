@@ -15,7 +15,8 @@ use crate::chronicle_pages::address;
 use crate::format;
 use crate::forms::Choice;
 use crate::frame::{Frame, Section, Visit};
-use crate::page_error::{PageError, PageResult};
+use crate::page_error::PageResult;
+use crate::pages::asked::chosen;
 use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
@@ -60,10 +61,7 @@ struct Line {
 }
 
 pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResult<Response> {
-    let country: Option<PolityCode> = (!params.country.is_empty())
-        .then(|| params.country.parse())
-        .transpose()
-        .map_err(|_| PageError::BadRequest)?;
+    let country: Option<PolityCode> = chosen(&params.country)?;
     let asked = match params.hours.trim() {
         "" => Ok(USUAL_HOURS),
         text => text.parse().ok().filter(|hours| (1..=MOST_HOURS).contains(hours)).ok_or(()),

@@ -21,14 +21,13 @@ use crate::format;
 use crate::forms::{Choice, Field, accept};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
-use crate::page_error::{PageError, PageResult, capitalised};
+use crate::page_error::{PageResult, capitalised};
+use crate::pages::asked::{chosen, search_words};
 use crate::pages::notes::audience_of_all;
 use crate::pages::print;
 
 /// How many people one page shows.
 const PAGE: usize = 50;
-/// The longest search, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 /// What the search sends. It stands in no address: whom a desk looks for stays out of a browser's history.
 #[derive(Deserialize, Default)]
@@ -124,18 +123,15 @@ pub(crate) async fn search(visit: Visit, form: Result<Form<Sent>, FormRejection>
 
 impl Wanted {
     fn parse(sent: &Sent) -> PageResult<Self> {
-        fn read<T: std::str::FromStr>(text: &str) -> PageResult<Option<T>> {
-            if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| PageError::BadRequest) }
-        }
         Ok(Self {
-            words: sent.words.trim().chars().take(LONGEST_SEARCH).collect(),
-            kind: read(&sent.kind)?,
+            words: search_words(&sent.words),
+            kind: chosen(&sent.kind)?,
             language: (!sent.language.is_empty()).then(|| sent.language.clone()),
-            region: read(&sent.region)?,
-            party: read(&sent.party)?,
+            region: chosen(&sent.region)?,
+            party: chosen(&sent.party)?,
             is_due: !sent.due.is_empty(),
             with_over: !sent.over.is_empty(),
-            page: read(&sent.page)?.unwrap_or(1_usize).clamp(1, 1_000_000),
+            page: chosen(&sent.page)?.unwrap_or(1_usize).clamp(1, 1_000_000),
         })
     }
 

@@ -1,6 +1,7 @@
 //! All situations the viewer may read, with filters and a search over them and over notes.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use askama::Template;
 use axum::Form;
@@ -21,6 +22,7 @@ use crate::forms::{Choice, Field, accept, choices};
 use crate::frame::{Frame, Section, Visit};
 use crate::mark_chip::MarkChip;
 use crate::page_error::{PageError, PageResult, capitalised};
+use crate::pages::asked::{chosen, search_words};
 use crate::pages::countries_on_map::country_choices;
 use crate::pages::notes::audience_of_all;
 use crate::pages::{day, print};
@@ -29,8 +31,6 @@ use crate::pages::{day, print};
 const PAGE: usize = 25;
 /// How many notes a search shows beside them.
 const NOTES: usize = 8;
-/// The longest search, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 /// What an address may ask. Words never stand in it: addresses stay in a browser's history.
 #[derive(Deserialize, Default, Clone)]
@@ -124,23 +124,17 @@ const BY_TITLE: &str = "title";
 
 impl Wanted {
     fn parse(words: &str, params: &Params) -> PageResult<Self> {
-        let bad = |_| PageError::BadRequest;
-        let page: usize = if params.page.is_empty() { 1 } else { params.page.parse().map_err(bad)? };
         Ok(Self {
-            words: words.trim().chars().take(LONGEST_SEARCH).collect(),
-            theme: (!params.theme.is_empty())
-                .then(|| params.theme.parse().map_err(|_| PageError::BadRequest))
-                .transpose()?,
-            country: (!params.country.is_empty())
-                .then(|| params.country.parse().map_err(|_| PageError::BadRequest))
-                .transpose()?,
+            words: search_words(words),
+            theme: chosen(&params.theme)?,
+            country: chosen(&params.country)?,
             with_closed: !params.with_closed.is_empty(),
             order: match params.order.as_str() {
                 "" | "newest" => FaceOrder::Newest,
                 BY_TITLE => FaceOrder::Title,
                 _ => return Err(PageError::BadRequest),
             },
-            page: if page == 0 { return Err(PageError::BadRequest) } else { page },
+            page: chosen::<NonZeroUsize>(&params.page)?.map_or(1, NonZeroUsize::get),
         })
     }
 
