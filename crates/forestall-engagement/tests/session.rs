@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use forestall_confidence::{AccountId, DisplayName, Eyes, Viewer};
-use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, fold_acts};
+use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, check_act, fold_acts};
 use forestall_engagement::session::{ActionState, Session, SessionAct, SessionError, SessionState};
 use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
@@ -96,6 +96,21 @@ fn an_hour_that_happens_twice_or_never_is_asked_about() {
     assert_eq!(session.ends().unwrap().in_words(), "25 October 2026, 03:00 UTC+02:00");
     let with_zone = opened("2026-10-25T02:30+01:00[Europe/Oslo]", Some(30));
     assert_eq!(with_zone.ends().unwrap().in_words(), "25 October 2026, 03:00 Europe/Oslo");
+}
+
+/// An hour with an offset that its zone does not have would show one time and stand for another.
+#[test]
+fn an_offset_that_the_zone_does_not_have_is_refused() {
+    let judged = |starts: &str| {
+        let act = DeskAct::from(opening(starts, Some(30)));
+        check_act(id(), &[], &act, &viewer()).map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        judged("2026-12-04T10:00+05:00[Europe/Oslo]").unwrap_err(),
+        "`2026-12-04T10:00:00+05:00[Europe/Oslo]`: the clocks of that zone do not show that offset then; leave out \
+         the offset, or the zone"
+    );
+    assert_eq!(judged("2026-12-04T10:00+01:00[Europe/Oslo]"), Ok(()));
 }
 
 #[test]
