@@ -96,6 +96,13 @@ macro_rules! desk_acts {
                 }
             }
 
+            /// Says whether it is judged also by all acts of its own record and of the engagement in which that stands.
+            pub fn is_judged_by_all(&self) -> bool {
+                match self {
+                    $(Self::$variant(act) => act.is_judged_by_all(),)+
+                }
+            }
+
             /// Says whether it cannot have a mark of its own.
             pub fn is_for_all_readers(&self) -> bool {
                 match self {
