@@ -217,9 +217,13 @@ fn sentence(course: &Course, track: &str) -> String {
     format!("On {track}{raised}; {}{}.", course.stage, since.unwrap_or_default())
 }
 
-/// Returns why nobody can meet today, at whatever stage: talks about talks are sessions too.
+/// Returns why nobody can meet today, at whatever stage: talks about talks are sessions too. That nothing was assessed
+/// yet while it is explored is no more than the page says anyway.
 fn no_meeting(course: &Course, today: jiff::civil::Date) -> Option<String> {
     let error = course.check_risk(today).err().filter(|_| course.stage.is_open())?;
+    if course.stage == Stage::Exploring && course.risks.is_empty() {
+        return None;
+    }
     Some(crate::page_error::capitalised(&error.to_string()))
 }
 
