@@ -52,6 +52,9 @@ pub enum DayOrMomentError {
         "clocks change on that day, so `{0}` happens twice or never; write the offset too, such as +02:00"
     )]
     Ambiguous(String),
+    /// The zone has another offset then.
+    #[error("`{0}`: the clocks of that zone do not show that offset then; leave out the offset, or the zone")]
+    OtherOffset(String),
 }
 
 impl DayOrMoment {
@@ -98,6 +101,25 @@ impl DayOrMoment {
                 };
                 format!("{day}, {} {zone}", moment.clock.strftime("%H:%M"))
             }
+        }
+    }
+
+    /// Says whether it is a moment whose zone, as this program knows it, has its offset then.
+    ///
+    /// True of all that is read from what somebody typed. What is stored keeps its offset, whatever became of the rules
+    /// of its zone since: acts are judged by this when they are added, never when they are read.
+    ///
+    /// # Errors
+    ///
+    /// [`DayOrMomentError::OtherOffset`] or [`DayOrMomentError::UnknownZone`] where it does not.
+    pub fn check_offset(&self) -> Result<(), DayOrMomentError> {
+        let Self::Moment(moment) = self else { return Ok(()) };
+        let (Some(zone), Some(at)) = (&moment.zone, moment.timestamp()) else { return Ok(()) };
+        let rules = TimeZone::get(zone).map_err(|_| DayOrMomentError::UnknownZone(zone.clone()))?;
+        if rules.to_offset(at) == moment.offset {
+            Ok(())
+        } else {
+            Err(DayOrMomentError::OtherOffset(self.to_string()))
         }
     }
 
@@ -153,6 +175,15 @@ impl FromStr for DayOrMoment {
 
     /// Reads a day; or a day and a time with an offset, a zone or both, parted by spaces or written after RFC 9557.
     fn from_str(text: &str) -> Result<Self, DayOrMomentError> {
+        let when = Self::read_as_kept(text)?;
+        when.check_offset()?;
+        Ok(when)
+    }
+}
+
+impl DayOrMoment {
+    /// Reads it and believes the offset, whatever the rules of its zone are now.
+    fn read_as_kept(text: &str) -> Result<Self, DayOrMomentError> {
         let text = text.trim();
         let unreadable = || DayOrMomentError::Unreadable(text.to_owned());
         if text.chars().count() > 80 {
@@ -245,7 +276,7 @@ impl TryFrom<String> for DayOrMoment {
     type Error = DayOrMomentError;
 
     fn try_from(text: String) -> Result<Self, DayOrMomentError> {
-        text.parse()
+        Self::read_as_kept(&text)
     }
 }
 
@@ -318,6 +349,29 @@ mod tests {
             assert_eq!(text.parse::<DayOrMoment>(), Err(matches));
         }
         assert!("2026-10-25 02:30 +01:00".parse::<DayOrMoment>().is_ok(), "the offset tells which");
+    }
+
+    /// Source: time zone database, `Europe/Oslo`: +01:00 in winter, +02:00 in summer; on 25 October 2026 both.
+    #[test]
+    fn a_zone_has_its_own_offset() {
+        for (text, is_right) in [
+            ("2026-12-04T10:00+01:00[Europe/Oslo]", true),
+            ("2026-12-04T10:00+05:00[Europe/Oslo]", false),
+            ("2026-12-04T10:00+02:00[Europe/Oslo]", false),
+            ("2026-07-04T10:00+02:00[Europe/Oslo]", true),
+            ("2026-10-25T02:30+01:00[Europe/Oslo]", true),
+            ("2026-10-25T02:30+02:00[Europe/Oslo]", true),
+            ("2026-10-25T02:30+03:00[Europe/Oslo]", false),
+        ] {
+            let kept = format!("{}:00{}", &text[..16], &text[16..]);
+            let expected = if is_right { Ok(()) } else { Err(DayOrMomentError::OtherOffset(kept.clone())) };
+            assert_eq!(text.parse::<DayOrMoment>().map(drop), expected, "{text}");
+            // What was stored under other rules of the zone reads as it was.
+            let stored: DayOrMoment = serde_json::from_value(text.into()).unwrap();
+            assert_eq!((stored.to_string(), stored.check_offset()), (kept, expected), "{text}");
+        }
+        let nowhere = "2026-12-04T10:00+01:00[Cuba/Nowhere]".parse::<DayOrMoment>();
+        assert_eq!(nowhere, Err(DayOrMomentError::UnknownZone("Cuba/Nowhere".to_owned())));
     }
 
     #[test]

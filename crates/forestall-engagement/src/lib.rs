@@ -20,6 +20,7 @@ pub mod party;
 pub mod practitioner;
 pub mod representative;
 mod run_ref;
+mod seat_check;
 pub mod session;
 pub mod situation;
 mod span_of_days;
@@ -49,6 +50,7 @@ pub use name_or_record::NameOrRecord;
 pub use note::{NewNote, Note, NoteError, NoteRevision, NoteSubject, NoteText, NoteTitle};
 pub use participant_standing::{
     OfficeHeld, ParticipantStanding, SeatRefused, StandingOn, StandingSpan, may_sit, standing_on,
+    standings_through,
 };
 pub use run_ref::{RunHash, RunId, RunRef, RunRefError};
 pub use span_of_days::SpanOfDays;

@@ -125,6 +125,18 @@ pub fn standing_on(checks: &[StandingSpan], day: Date) -> StandingOn {
     newest.map_or(StandingOn::NotChecked, |check| StandingOn::Checked(check.held))
 }
 
+/// Returns what is known of every day from one to another: of the first, and of each on which that may change.
+pub fn standings_through(checks: &[StandingSpan], from: Date, to: Date) -> Vec<StandingOn> {
+    let changes = checks.iter().flat_map(|check| {
+        let after = check.until.and_then(|until| until.tomorrow().ok());
+        [check.since, Some(check.checked_on), after].into_iter().flatten()
+    });
+    let mut days: Vec<Date> = changes.filter(|day| (from..=to).contains(day)).chain([from]).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter().map(|day| standing_on(checks, day)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +191,27 @@ mod tests {
             ("2026-03-01", diplomat),
         ] {
             assert_eq!(standing_on(&checks, day.parse().unwrap()), expected, "{day}");
+        }
+    }
+
+    /// A scholar, looked up in November 2026, who is envoy through December of that year.
+    #[test]
+    fn every_day_of_a_seat_counts() {
+        use OfficeHeld::{Diplomatic, None};
+        let checks =
+            [check(None, "", "", "2026-11-01"), check(Diplomatic, "2026-12-01", "2026-12-31", "2026-11-20")];
+        let (not, diplomat, private) =
+            (StandingOn::NotChecked, StandingOn::Checked(Diplomatic), StandingOn::Checked(None));
+        for (from, to, expected) in [
+            ("2026-11-05", "2026-11-30", vec![private, private]),
+            ("2026-11-05", "2026-12-01", vec![private, private, diplomat]),
+            ("2026-11-21", "2027-01-05", vec![private, diplomat, private]),
+            ("2026-12-02", "2026-12-31", vec![diplomat]),
+            ("2026-10-31", "2026-11-02", vec![not, private]),
+            ("2027-01-02", "2027-01-01", vec![private]),
+        ] {
+            let found = standings_through(&checks, from.parse().unwrap(), to.parse().unwrap());
+            assert_eq!(found, expected, "{from} to {to}");
         }
     }
 

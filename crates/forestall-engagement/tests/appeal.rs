@@ -257,8 +257,11 @@ fn the_rules_hold() {
     kept.add(json!({"step": "name-principal", "name": "The Minister"}));
     for himself in [
         json!({"step": "address", "name": " the  office"}),
+        json!({"step": "address", "name": "Office"}),
+        json!({"step": "address", "name": "The Office."}),
         json!({"step": "address", "name": "Another name", "record": situation}),
         json!({"step": "address", "name": "THE MINISTER"}),
+        json!({"step": "address", "name": "minister"}),
     ] {
         refused(&mut kept, himself, "nobody appeals to themselves");
     }

@@ -5,7 +5,10 @@
 mod told_acts;
 
 use forestall_confidence::{AccountId, DisplayName, Eyes, Viewer};
-use forestall_engagement::chronicle::{Chronicle, ChronicleAct, DeskAct, Entry, fold_acts};
+use forestall_engagement::chronicle::{
+    Beside, Chronicle, ChronicleAct, DeskAct, Entry, check_act, fold_acts,
+};
+use forestall_engagement::practitioner::PractitionerAct;
 use forestall_engagement::session::{ActionState, Session, SessionAct, SessionError, SessionState};
 use forestall_types::{ActId, ChronicleId, ChronicleKind};
 use jiff::Timestamp;
@@ -101,6 +104,21 @@ fn an_hour_that_happens_twice_or_never_is_asked_about() {
     assert_eq!(with_zone.ends().unwrap().in_words(), "25 October 2026, 03:00 Europe/Oslo");
 }
 
+/// An hour with an offset that its zone does not have would show one time and stand for another.
+#[test]
+fn an_offset_that_the_zone_does_not_have_is_refused() {
+    let judged = |starts: &str| {
+        let act = DeskAct::from(opening(starts, Some(30)));
+        check_act(id(), &[], &act, &viewer()).map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        judged("2026-12-04T10:00+05:00[Europe/Oslo]").unwrap_err(),
+        "`2026-12-04T10:00:00+05:00[Europe/Oslo]`: the clocks of that zone do not show that offset then; leave out \
+         the offset, or the zone"
+    );
+    assert_eq!(judged("2026-12-04T10:00+01:00[Europe/Oslo]"), Ok(()));
+}
+
 #[test]
 fn a_session_of_history_may_have_a_day_only() {
     let oslo = opened("1993-01-20", None);
@@ -180,6 +198,54 @@ fn a_session_stands_in_its_engagement() {
     assert_eq!(stored["of"], "session");
     assert_eq!(stored["act"]["step"], "open");
     assert_eq!(serde_json::from_value::<DeskAct>(stored).unwrap(), desk_act);
+}
+
+/// Who holds an office on the day of the session is not noted as a scholar, whatever the form asked.
+#[test]
+fn an_appointed_diplomat_does_not_attend_as_a_scholar() {
+    let checked = json!({
+        "step": "check-standing", "held": "diplomatic", "office": null, "since": "2026-12-01", "until": null,
+        "how": "asked", "source": "the list", "grade": null, "checked_on": "2026-11-20",
+        "check_again_on": "2027-11-20", "check_owner": null,
+    });
+    let earlier = json!({
+        "step": "check-standing", "held": "none", "office": null, "since": null, "until": null, "how": "asked",
+        "source": "the list", "grade": null, "checked_on": "2026-11-01", "check_again_on": "2027-11-20",
+        "check_owner": null,
+    });
+    let person = ChronicleId::from_random(ChronicleKind::Practitioner, 3).unwrap();
+    let checks = [earlier, checked].map(|json| serde_json::from_value::<PractitionerAct>(json).unwrap());
+    let checks = (1..).zip(checks).map(|(number, act)| desk_entry(number, act.into())).collect::<Vec<_>>();
+    for (starts, standing, kind, refused) in [
+        ("2026-12-04", Some("scholar"), "present", Some("an appointed diplomat cannot sit as scholar")),
+        ("2026-12-04", Some("scholar"), "observing", Some("an appointed diplomat cannot sit as scholar")),
+        ("2026-12-04", Some("official-in-private-capacity"), "present", None),
+        ("2026-12-04", Some("scholar"), "absent", None),
+        ("2026-12-04", None, "present", None),
+        ("2026-11-30", Some("scholar"), "present", None),
+        ("2026-10-30", Some("scholar"), "present", Some("no check of their standing covers that day")),
+    ] {
+        let opened = vec![desk_entry(1, opening(starts, None).into())];
+        let beside = Beside::new([(id(), opened), (person, checks.clone())]).upon(id(), NOW.parse().unwrap());
+        let attend = act(json!({"step": "attend", "who": person, "standing": standing, "kind": kind}));
+        assert!(attend.is_judged_by_all());
+        let judged = attend.check_beside(&beside).map_err(|error| error.to_string());
+        match refused {
+            None => assert_eq!(judged, Ok(()), "{starts} {standing:?} {kind}"),
+            Some(why) => assert!(judged.unwrap_err().starts_with(why), "{starts} {standing:?} {kind}"),
+        }
+    }
+}
+
+fn desk_entry(number: u64, act: DeskAct) -> Entry<DeskAct> {
+    Entry {
+        act_id: ActId::from_random(number),
+        act,
+        acted_by: "A. Mediator".parse().unwrap(),
+        by: None,
+        acted_at: NOW.parse::<Timestamp>().unwrap(),
+        own_mark: None,
+    }
 }
 
 fn any_act() -> impl Strategy<Value = SessionAct> {

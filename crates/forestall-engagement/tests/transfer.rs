@@ -4,7 +4,7 @@
 
 mod engagement_desk;
 
-use engagement_desk::{Acted, act_id};
+use engagement_desk::{Acted, NOW, act_id};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, Entry, face_of, fold_acts};
 use forestall_engagement::engagement::{EngagementAct, standing};
 use forestall_engagement::transfer::{Transfer, TransferAct, TransferState};
@@ -160,15 +160,70 @@ fn a_transfer_goes_from_an_open_engagement_to_somewhere_else() {
     let transfer: EngagementAct =
         serde_json::from_value(json!({"step": "transfer", "reason": "e", "transfer": "TRF-04c1f2a9b3e7"}))
             .unwrap();
+    let raise: EngagementAct = serde_json::from_value(
+        json!({"step": "raise-track", "to": "track-1", "reason": "e", "transfer": "TRF-04c1f2a9b3e7"}),
+    )
+    .unwrap();
     let mut proposed = proposed();
-    assert_eq!(
-        transfer.check_beside(&beside(&proposed)).unwrap_err().to_string(),
-        "that is no transfer of what was handed over; record first what passes, with the consent to it"
-    );
+    let judged = |act: &EngagementAct, engagement: &str, transfer: &Acted| {
+        let beside = beside(transfer).upon(engagement.parse().unwrap(), NOW.parse().unwrap());
+        act.check_beside(&beside).map_err(|error| error.to_string())
+    };
+    let no_transfer = "that is no transfer out of this engagement by which something was handed over; record first \
+                       what passes, with the consent to it, or leave it blank where nothing passes";
+    assert_eq!(judged(&transfer, "E-2026-417", &proposed).unwrap_err(), no_transfer);
     let paper = act(&mut proposed, item("a paper", "A")).unwrap();
     act(&mut proposed, consent(paper, "2026-11-10")).unwrap();
     act(&mut proposed, hand_over("2026-11-12")).unwrap();
-    assert!(transfer.check_beside(&beside(&proposed)).is_ok());
+    for act in [&transfer, &raise] {
+        assert_eq!(judged(act, "E-2026-417", &proposed), Ok(()));
+        assert_eq!(
+            judged(act, "E-2026-418", &proposed).unwrap_err(),
+            no_transfer,
+            "it is another engagement's"
+        );
+    }
+}
+
+/// A consent counts from a later day than the refusal: whoever records it may not have read that.
+#[test]
+fn a_refusal_is_undone_by_a_later_consent_alone() {
+    let mut acted = proposed();
+    let paper = act(&mut acted, item("the paper on water", "Council of the Valley")).unwrap();
+    let refuse = |on: &str| json!({"step": "refuse-consent", "from": paper, "on": on});
+    act(&mut acted, consent(paper, "2026-11-10")).unwrap();
+    act(&mut acted, refuse("2026-11-12")).unwrap();
+    for on in ["2026-11-10", "2026-11-12"] {
+        assert_eq!(
+            act(&mut acted, consent(paper, on)).unwrap_err(),
+            "they refused on 2026-11-12; a consent counts again from a later day, once they were asked anew"
+        );
+        // Recorded by somebody who does not see the refusal.
+        acted.force(DeskAct::from(serde_json::from_value::<TransferAct>(consent(paper, on)).unwrap()));
+        assert_eq!(acted.fold::<Transfer>().state(), TransferState::Proposed, "{on}");
+    }
+    act(&mut acted, refuse("2026-11-01")).unwrap();
+    assert!(
+        act(&mut acted, consent(paper, "2026-11-05")).is_err(),
+        "a refusal of before does not wipe out the later"
+    );
+    act(&mut acted, consent(paper, "2026-11-13")).unwrap();
+    assert_eq!(acted.fold::<Transfer>().state(), TransferState::Consented);
+    // Judged over all acts, whatever who hands over may read.
+    let hand_over: TransferAct = serde_json::from_value(hand_over("2026-11-20")).unwrap();
+    let judged = |acted: &Acted| {
+        let beside = Beside::new([(acted.id, acted.entries.clone())]).upon(acted.id, NOW.parse().unwrap());
+        hand_over.check_beside(&beside).map_err(|error| error.to_string())
+    };
+    assert!(hand_over.is_judged_by_all());
+    assert_eq!(judged(&acted), Ok(()));
+    act(&mut acted, refuse("2026-11-14")).unwrap();
+    acted.narrow_last();
+    assert_eq!(
+        judged(&acted).unwrap_err(),
+        "nothing passes without the consent of every source of every item, given by that day; some of it you may not \
+         read, so ask the others who work on this transfer"
+    );
 }
 
 fn any_act() -> impl Strategy<Value = TransferAct> {
@@ -192,7 +247,8 @@ fn any_act() -> impl Strategy<Value = TransferAct> {
     })
 }
 
-/// Says, act by act and without the crate's fold, whether the last word of each source of an item was consent.
+/// Says, act by act and without the crate's fold, whether each source of an item consented after its last refusal, and
+/// on a later day than all of them.
 fn has_consent_by_hand(entries: &[Entry<DeskAct>], item: ActId) -> bool {
     let acts = || {
         entries.iter().filter_map(|entry| match &entry.act {
@@ -209,12 +265,17 @@ fn has_consent_by_hand(entries: &[Entry<DeskAct>], item: ActId) -> bool {
     let mut sources = sources.peekable();
     sources.peek().is_some()
         && sources.all(|source| {
-            let mut last = acts().filter_map(|(_, act)| match act {
-                TransferAct::RecordConsent { from, .. } if *from == source => Some(true),
-                TransferAct::RefuseConsent { from, .. } if *from == source => Some(false),
-                _ => None,
-            });
-            last.next_back() == Some(true)
+            let answers: Vec<_> = acts()
+                .filter_map(|(_, act)| match act {
+                    TransferAct::RecordConsent { from, on, .. } if *from == source => Some((true, *on)),
+                    TransferAct::RefuseConsent { from, on, .. } if *from == source => Some((false, *on)),
+                    _ => None,
+                })
+                .collect();
+            let refusals = || answers.iter().filter(|(is_given, _)| !is_given);
+            let latest = refusals().map(|(_, on)| *on).max();
+            let since = answers.iter().rposition(|(is_given, _)| !is_given).map_or(0, |place| place + 1);
+            answers[since..].iter().any(|(_, on)| latest.is_none_or(|latest| *on > latest))
         })
 }
 

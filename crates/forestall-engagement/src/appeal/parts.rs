@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{AppealCapacity, AppealOutcome, Channel, FollowUpKind, Openness, Reply};
 use crate::chronicle::{Money, Owner};
+use crate::party::{Likeness, likeness};
 use crate::{DayOrMoment, PartyName, Phrase, Words};
 
 /// How it was begun.
@@ -285,14 +286,51 @@ pub struct AppealClosing {
 }
 
 impl Correspondent {
-    /// Says whether both are the same: the same record, or the same name whatever its case and spaces.
+    /// Says whether both are the same: the same record, or the same name whatever its case, marks, order of words and the
+    /// article before it. "The Envoy." and "Envoy" are one.
     pub fn is_same_as(&self, other: &Self) -> bool {
         let is_same_record = self.record.is_some() && self.record == other.record;
-        is_same_record || plain(&self.name) == plain(&other.name)
+        let (own, others) = (without_article(&self.name), without_article(&other.name));
+        is_same_record || own == others || likeness(&own, &others) == Some(Likeness::Same)
     }
 }
 
-/// Returns a name as it is compared: small letters, single spaces.
-fn plain(name: &PartyName) -> String {
-    name.as_str().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns a name in small letters, without the article it begins with.
+fn without_article(name: &PartyName) -> String {
+    let lower = name.as_str().to_lowercase();
+    let mut words: Vec<&str> = lower.split_whitespace().collect();
+    // `A.` is an initial.
+    let first =
+        words.first().map_or("", |word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
+    if words.len() > 1 && matches!(first, "the" | "a" | "an") {
+        words.remove(0);
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_is_written_in_several_ways() {
+        let somebody = |name: &str| Correspondent { name: name.parse().unwrap(), record: None };
+        for (one, other, is_same) in [
+            ("The Envoy", "The Envoy.", true),
+            ("The Envoy", "Envoy", true),
+            ("The Envoy", "the  envoy", true),
+            ("The Envoy", "“An” Envoy", true),
+            ("The Special Envoy", "special-envoy", true),
+            ("U.N. Secretary-General", "The UN Secretary General", true),
+            ("The Envoy", "The Envoys", false),
+            ("The Envoy", "The Special Envoy", false),
+            ("A. Mediator", "B. Mediator", false),
+            ("The", "the", true),
+            ("...", "...", true),
+            ("...", "!!!", false),
+        ] {
+            assert_eq!(somebody(one).is_same_as(&somebody(other)), is_same, "{one} and {other}");
+            assert_eq!(somebody(other).is_same_as(&somebody(one)), is_same, "{other} and {one}");
+        }
+    }
 }

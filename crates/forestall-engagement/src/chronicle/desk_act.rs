@@ -19,6 +19,7 @@ use crate::session::{Session, SessionAct};
 use crate::situation::{Situation, SituationAct};
 use crate::transfer::{Transfer, TransferAct};
 use crate::venue_choice::{VenueChoice, VenueChoiceAct};
+use crate::{DayOrMoment, DayOrMomentError};
 
 /// The rules of a record refuse an act.
 #[derive(Debug, Error)]
@@ -95,6 +96,13 @@ macro_rules! desk_acts {
                 }
             }
 
+            /// Says whether it is judged also by all acts of its own record and of the engagement in which that stands.
+            pub fn is_judged_by_all(&self) -> bool {
+                match self {
+                    $(Self::$variant(act) => act.is_judged_by_all(),)+
+                }
+            }
+
             /// Says whether it cannot have a mark of its own.
             pub fn is_for_all_readers(&self) -> bool {
                 match self {
@@ -155,6 +163,7 @@ macro_rules! desk_acts {
             if act.kind() != id.kind() {
                 return Err(Refused::new(NotThisKind { of: act.kind(), wanted: id.kind() }));
             }
+            check_offsets(act).map_err(Refused::new)?;
             match act {
                 $(DeskAct::$variant(act) => fold_acts::<$state>(id, entries)
                     .check(act, viewer)
@@ -203,18 +212,34 @@ pub fn fold_acts<Record: Chronicle>(id: ChronicleId, entries: &[Entry<DeskAct>])
 
 /// Returns every act that an act names, wherever in it.
 fn named_acts(act: &DeskAct) -> Vec<ActId> {
-    fn collect(value: &Value, found: &mut Vec<ActId>) {
-        match value {
-            Value::String(text) => found.extend(text.parse::<ActId>().ok()),
-            Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-            Value::Object(members) => members.values().for_each(|value| collect(value, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
     let mut found = Vec::new();
-    let json = serde_json::to_value(act).expect("acts are plain data with texts as names");
-    collect(&json, &mut found);
+    for_each_text(&as_json(act), &mut |text| found.extend(text.parse::<ActId>().ok()));
     found
+}
+
+/// Says whether every moment of an act, wherever in it, has an offset that its zone has then.
+fn check_offsets(act: &DeskAct) -> Result<(), DayOrMomentError> {
+    let mut checked = Ok(());
+    for_each_text(&as_json(act), &mut |text| {
+        let moment = DayOrMoment::try_from(text.to_owned());
+        if let (Ok(moment), Ok(())) = (moment, &checked) {
+            checked = moment.check_offset();
+        }
+    });
+    checked
+}
+
+fn as_json(act: &DeskAct) -> Value {
+    serde_json::to_value(act).expect("acts are plain data with texts as names")
+}
+
+fn for_each_text(value: &Value, found: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => found(text),
+        Value::Array(values) => values.iter().for_each(|value| for_each_text(value, found)),
+        Value::Object(members) => members.values().for_each(|value| for_each_text(value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[cfg(test)]

@@ -80,6 +80,14 @@ pub trait ChronicleAct: Clone + Into<DeskAct> + TryFrom<DeskAct> {
         Ok(())
     }
 
+    /// Says whether it is judged ([`check_beside`](Self::check_beside)) also by its own record and by the engagement in
+    /// which that stands, each with all its acts, whoever may read them.
+    ///
+    /// True of acts that a hidden one has to stop: what somebody cannot read must not let them pass.
+    fn is_judged_by_all(&self) -> bool {
+        false
+    }
+
     /// Says whether all who read the record have to read the act: it cannot have a narrower mark of its own.
     ///
     /// True of acts by which others are numbered or that no two readers may see differently, such as a party that

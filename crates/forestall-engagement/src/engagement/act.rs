@@ -26,7 +26,7 @@ pub enum EngagementAct {
         /// On which day; the day it is recorded where nothing is said.
         on: Option<Date>,
     },
-    /// They agreed, and what a first session needs is there.
+    /// They agreed, and what they need to begin is there.
     Prepare {
         /// Who agreed to what.
         reason: Words,

@@ -1,6 +1,6 @@
 //! An engagement as the acts upon it tell it.
 
-use forestall_confidence::PartyNumber;
+use forestall_confidence::{Audience, PartyNumber};
 use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -92,6 +92,8 @@ pub struct Course {
     pub ground_rules: Vec<Kept<GroundRules>>,
     /// Assessments of risk, newest last.
     pub risks: Vec<Kept<RiskAssessment>>,
+    /// Those of them that stand, with who reads them; none for all who read the engagement.
+    standing_risks: Vec<(ActId, Option<Audience>)>,
     /// Who may want it to fail.
     pub spoilers: Vec<Kept<SpoilerPlan>>,
     /// The parties by number.
@@ -129,6 +131,7 @@ impl Course {
             situations: Vec::new(),
             ground_rules: Vec::new(),
             risks: Vec::new(),
+            standing_risks: Vec::new(),
             spoilers: Vec::new(),
             parties: Vec::new(),
             roles: Vec::new(),
@@ -154,6 +157,15 @@ impl Course {
     /// Returns the newest assessment of risk.
     pub fn risk(&self) -> Option<&Kept<RiskAssessment>> {
         self.risks.last()
+    }
+
+    /// Returns the assessments of risk that stand: a later one takes the place of an earlier one once all who read the
+    /// earlier one read it too.
+    pub fn standing_risks(&self) -> impl Iterator<Item = &RiskAssessment> {
+        let stands = |risk: &&Kept<RiskAssessment>| {
+            self.standing_risks.iter().any(|(act_id, _)| *act_id == risk.act_id)
+        };
+        self.risks.iter().filter(stands).map(|kept| &kept.what)
     }
 
     /// Returns the party with a number.
@@ -226,7 +238,7 @@ impl Course {
             EngagementAct::AgreeGroundRules(rules) => {
                 self.ground_rules.push(Kept::begun(entry, rules.clone()));
             }
-            EngagementAct::AssessRisk(risk) => self.risks.push(Kept::begun(entry, (**risk).clone())),
+            EngagementAct::AssessRisk(risk) => self.assess(entry, risk),
             EngagementAct::PlanForSpoiler(plan) => self.spoilers.push(Kept::begun(entry, plan.clone())),
             EngagementAct::DropSpoilerPlan { plan, why } => end(&mut self.spoilers, *plan, None, why),
             other => self.apply_to_people(entry, other),
@@ -306,6 +318,17 @@ impl Course {
             }
             _ => {}
         }
+    }
+
+    fn assess(&mut self, entry: &Entry<EngagementAct>, risk: &RiskAssessment) {
+        let readers = entry.own_mark.as_ref().map(|mark| mark.audience.clone());
+        self.standing_risks.retain(|(_, earlier)| match (earlier, &readers) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(earlier), Some(readers)) => !earlier.is_within(readers),
+        });
+        self.standing_risks.push((entry.act_id, readers));
+        self.risks.push(Kept::begun(entry, risk.clone()));
     }
 
     fn raise(

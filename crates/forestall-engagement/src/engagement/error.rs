@@ -76,20 +76,29 @@ pub enum EngagementError {
     )]
     NoRiskAssessment,
     /// The assessment of risk is too old.
-    #[error("the assessment of risk held until {0}; assess it again first")]
+    #[error("an assessment of risk held until {0}; assess it again first, for all who read that one")]
     RiskOutOfDate(Date),
     /// The assessment of risk says no.
-    #[error("the newest assessment calls the risk unacceptable; change the plan and assess it again first")]
+    #[error(
+        "an assessment calls the risk unacceptable; change the plan and assess it again first, for all who read \
+         that one"
+    )]
     RiskUnacceptable,
+    /// An assessment of risk that the actor may not read does not let it begin.
+    #[error(
+        "the assessments of risk, some of which you may not read, do not let it begin on that day; ask those who \
+         assess the risk of this engagement"
+    )]
+    RiskNotCleared,
     /// The transfer named has not happened.
-    #[error("that is no transfer of what was handed over; record first what passes, with the consent to it")]
+    #[error(
+        "that is no transfer out of this engagement by which something was handed over; record first what passes, \
+         with the consent to it, or leave it blank where nothing passes"
+    )]
     NotHandedOver,
     /// What is named is not there, or ended already.
     #[error("there is no such {0} here, or it ended already; choose one out of the list")]
     NoSuch(&'static str),
-    /// Nobody meets at this stage.
-    #[error("it is {0}; a session needs the parties' consent and a prepared engagement")]
-    CannotMeet(Stage),
     /// The record is of another kind.
     #[error("this names {found}; here belongs {wanted}")]
     OtherRecord {

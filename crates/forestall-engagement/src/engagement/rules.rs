@@ -14,19 +14,6 @@ use super::{
 type Checked = Result<(), EngagementError>;
 
 impl Course {
-    /// Says whether a session can be held on a day: nobody meets before consent and preparation, nor without an
-    /// assessment of who may come to harm.
-    ///
-    /// # Errors
-    ///
-    /// [`EngagementError`] says what is missing.
-    pub fn may_meet(&self, on: Date) -> Result<(), EngagementError> {
-        if !self.stage.can_meet() {
-            return Err(EngagementError::CannotMeet(self.stage));
-        }
-        self.check_risk(on)
-    }
-
     pub(super) fn check_act(&self, act: &EngagementAct, viewer: &Viewer) -> Checked {
         // Whoever is a day ahead of universal time has a day that is not here yet.
         let today = viewer.now().to_zoned(TimeZone::UTC).date();
@@ -73,16 +60,25 @@ impl Course {
         }
     }
 
-    /// Says whether an assessment of risk stands that holds on a day and does not call the risk unacceptable.
-    pub(crate) fn check_risk(&self, on: Date) -> Checked {
-        let risk = &self.risk().ok_or(EngagementError::NoRiskAssessment)?.what;
-        if !risk.holds_on(on) {
-            return Err(EngagementError::RiskOutOfDate(risk.valid_until));
+    /// Says whether the assessments of risk let people meet on a day: each that stands
+    /// ([`Course::standing_risks`]) has to hold and not to call the risk unacceptable.
+    ///
+    /// An assessment for few neither lifts nor lengthens the one that many read.
+    ///
+    /// # Errors
+    ///
+    /// [`EngagementError`] says what is missing.
+    pub fn check_risk(&self, on: Date) -> Result<(), EngagementError> {
+        if self.standing_risks().next().is_none() {
+            return Err(EngagementError::NoRiskAssessment);
         }
-        if risk.level == RiskLevel::Unacceptable {
+        if self.standing_risks().any(|risk| risk.level == RiskLevel::Unacceptable) {
             return Err(EngagementError::RiskUnacceptable);
         }
-        Ok(())
+        match self.standing_risks().find(|risk| !risk.holds_on(on)) {
+            Some(risk) => Err(EngagementError::RiskOutOfDate(risk.valid_until)),
+            None => Ok(()),
+        }
     }
 
     fn check_plan(&self, act: &EngagementAct, latest: Date) -> Checked {

@@ -5,11 +5,11 @@ use forestall_types::coded_enum;
 coded_enum!(
     /// Where an engagement stands.
     Stage, "stage of an engagement",
-    /// Somebody finds out whether it can be.
+    /// Somebody finds out whether it can be; talks about talks are sessions like any other.
     Exploring => "exploring", "exploring";
     /// The parties are asked.
     ConsentSought => "consent-sought", "consent sought";
-    /// They agreed, and what a first session needs is there.
+    /// They agreed, and what they need to begin is there.
     Prepared => "prepared", "prepared";
     /// They meet.
     UnderWay => "under-way", "under way";
@@ -28,7 +28,7 @@ coded_enum!(
     StageMove, "move of an engagement",
     /// The parties are asked.
     SeekConsent => "seek-consent", "seek consent";
-    /// All is there for a first session.
+    /// All is there to begin.
     Prepare => "prepare", "call it prepared";
     /// It gets under way, for the first time or again.
     Begin => "begin", "get under way";
@@ -70,11 +70,6 @@ impl Stage {
     /// Says whether it is not over. One that was transferred is not, until what became of it is known.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Concluded | Self::BrokenOff)
-    }
-
-    /// Says whether a session can be held: nobody meets before consent and preparation.
-    pub const fn can_meet(self) -> bool {
-        matches!(self, Self::Prepared | Self::UnderWay)
     }
 }
 

@@ -1,13 +1,15 @@
 //! Acts upon an engagement in words, and what they name.
 
 use forestall_confidence::Capability;
-use forestall_types::{ChronicleId, ChronicleKind};
+use forestall_types::{ActId, ChronicleId, ChronicleKind};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use super::{Booking, EngagementAct, EngagementError, Observer, RoleHolder};
+use super::{Booking, Course, EngagementAct, EngagementError, Observer, RoleHolder};
 use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
-use crate::practitioner::Practitioner;
+use crate::seat_check::check_seat;
 use crate::transfer::Transfer;
-use crate::{NameOrRecord, StandingOn, Words, may_sit};
+use crate::{NameOrRecord, Words};
 
 impl ChronicleAct for EngagementAct {
     fn needs(&self) -> Capability {
@@ -41,20 +43,28 @@ impl ChronicleAct for EngagementAct {
         self.told_of_plan().or_else(|| self.told_of_people()).unwrap_or_else(|| self.told_of_rest())
     }
 
+    fn is_judged_by_all(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::IdentifyParticipant { .. })
+    }
+
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
         match self {
+            Self::Begin { on, .. } => {
+                let on = on.or(beside.today());
+                let may_begin =
+                    beside.own::<Course>().zip(on).is_some_and(|(own, on)| own.check_risk(on).is_ok());
+                if may_begin { Ok(()) } else { Err(Refused::new(EngagementError::RiskNotCleared)) }
+            }
             Self::Transfer { transfer: Some(transfer), .. }
             | Self::RaiseTrack { transfer: Some(transfer), .. } => {
-                let is_handed_over =
-                    beside.get(*transfer).is_some_and(|found: Transfer| found.is_handed_over());
-                if is_handed_over { Ok(()) } else { Err(Refused::new(EngagementError::NotHandedOver)) }
+                let found = beside.get::<Transfer>(*transfer).filter(Transfer::is_handed_over);
+                let from = found.and_then(|found| found.proposal).map(|proposal| proposal.engagement.into());
+                let is_of_this = from.is_some() && from == beside.own_id();
+                if is_of_this { Ok(()) } else { Err(Refused::new(EngagementError::NotHandedOver)) }
             }
-            Self::IdentifyParticipant { record, standing, on, .. }
-                if record.kind() == ChronicleKind::Practitioner =>
-            {
-                let person = beside.get::<Practitioner>(*record);
-                let known = person.map_or(StandingOn::NotChecked, |person| person.standing_on(*on));
-                may_sit(known, *standing).map_err(Refused::new)
+            Self::IdentifyParticipant { participant, record, standing, on } => {
+                let (from, to) = days_of_seat(*participant, *on, beside);
+                check_seat(beside, *record, *standing, from, to).map_err(Refused::new)
             }
             _ => Ok(()),
         }
@@ -76,6 +86,22 @@ impl ChronicleAct for EngagementAct {
         };
         chronicles.into_iter().map(Mentioned::Chronicle).collect()
     }
+}
+
+/// Returns the first and the last day on which somebody sits: from when the seat was taken, whatever day is named later,
+/// until it was left or the engagement was over, and else until the day of acting.
+fn days_of_seat(participant: ActId, on: Date, beside: &Beside) -> (Date, Date) {
+    let today = beside.today().unwrap_or(on);
+    let course = beside.own::<Course>();
+    let seat =
+        course.as_ref().and_then(|course| course.participants.iter().find(|seat| seat.act_id == participant));
+    let joined = seat.and_then(|seat| seat.what.joined_on);
+    let left = seat.and_then(|seat| seat.ended.as_ref()).and_then(|ended| ended.on);
+    let over =
+        course.as_ref().filter(|course| !course.stage.is_open()).and_then(|course| course.stages.last());
+    let over = over.map(|last| last.on.unwrap_or_else(|| last.at.to_zoned(TimeZone::UTC).date()));
+    let last = [left, over].into_iter().flatten().fold(today, Date::min);
+    (joined.unwrap_or(on).min(on), last)
 }
 
 const fn stage_told(step: super::StageMove) -> &'static str {

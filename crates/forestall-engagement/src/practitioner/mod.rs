@@ -17,7 +17,10 @@ use forestall_types::{ActId, ChronicleId, PersonId, PolityCode};
 use jiff::civil::Date;
 
 use crate::chronicle::{Due, SourceGrade};
-use crate::{LanguageSkill, NameOrRecord, Phrase, SpanOfDays, StandingOn, StandingSpan, Words, standing_on};
+use crate::{
+    LanguageSkill, NameOrRecord, Phrase, SpanOfDays, StandingOn, StandingSpan, Words, standing_on,
+    standings_through,
+};
 
 /// A person of the roster: expert, NGO, scholar, entrepreneur, citizen.
 ///
@@ -125,6 +128,12 @@ impl Practitioner {
     pub fn standing_on(&self, day: Date) -> StandingOn {
         let spans: Vec<_> = self.checks.iter().map(|check| check.span).collect();
         standing_on(&spans, day)
+    }
+
+    /// Returns what is known of their standing from one day to another, in the order of days.
+    pub(crate) fn standings_through(&self, from: Date, to: Date) -> Vec<StandingOn> {
+        let spans: Vec<_> = self.checks.iter().map(|check| check.span).collect();
+        standings_through(&spans, from, to)
     }
 
     /// Returns the newest check; of two made on the same day the one entered later.

@@ -23,7 +23,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 use crate::chronicle::Due;
-use crate::{NameOrRecord, Phrase, Words};
+use crate::{NameOrRecord, OfficeHeld, Phrase, StandingOn, Words};
 
 /// An envoy, an office, an adviser or a regional centre.
 #[derive(Clone, PartialEq, Debug)]
@@ -71,6 +71,16 @@ impl Call {
 }
 
 impl Representative {
+    /// Returns what their term says of their standing on a day: who is sent holds a diplomatic office, everybody else
+    /// another public one. What they are outside of it was not checked.
+    pub(crate) fn standing_on(&self, day: Date) -> StandingOn {
+        match self.ring.kind {
+            _ if !self.ring.is_in_office(day) => StandingOn::NotChecked,
+            Some(RepresentativeKind::Envoy) => StandingOn::Checked(OfficeHeld::Diplomatic),
+            _ => StandingOn::Checked(OfficeHeld::Public),
+        }
+    }
+
     /// Returns on whose behalf they act on a day, where the viewer may read it.
     pub fn principal_on(&self, day: Date) -> Option<&NameOrRecord> {
         ring_entry::newest_on(&self.principals, day)

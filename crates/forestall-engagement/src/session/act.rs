@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, EngagementId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::rules::may_be_planned;
+use super::rules::check_beside;
 use super::{AttendanceKind, InterpretationMode, RoundKind, SessionForm, TimeZoneName};
 use crate::chronicle::{Beside, ChronicleAct, Mentioned, Money, Owner, Refused, Told, Wording};
 use crate::{DayOrMoment, LanguageTag, NameOrRecord, ParticipantStanding, Phrase, Words};
@@ -243,7 +243,11 @@ impl ChronicleAct for SessionAct {
         }
     }
 
+    fn is_judged_by_all(&self) -> bool {
+        matches!(self, Self::Move { .. } | Self::Attend { .. })
+    }
+
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
-        may_be_planned(self, beside).map_err(Refused::new)
+        check_beside(self, beside)
     }
 }

@@ -1,13 +1,15 @@
 //! What may be done to a session, and when.
 
 use forestall_confidence::PartyNumber;
-use forestall_types::ActId;
+use forestall_types::{ActId, EngagementId};
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{ActionState, RoundKind, Session, SessionAct, SessionState};
-use crate::chronicle::Beside;
-use crate::engagement::{Course, EngagementError};
+use super::{ActionState, AttendanceKind, RoundKind, Session, SessionAct, SessionState};
+use crate::chronicle::{Beside, Refused};
+use crate::engagement::Course;
+use crate::seat_check::check_seat;
+use crate::{DayOrMoment, NameOrRecord};
 
 /// Why an act upon a session was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -50,23 +52,16 @@ pub enum SessionError {
     SameLanguage,
 }
 
-/// No session before a risk assessment.
+/// Why a session cannot take place on that day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum NotToBePlanned {
-    /// There is no assessment.
+    /// The assessments of risk do not let anybody meet then, or there is none. One wording for all: not all who plan may
+    /// read them, and nobody is to learn their level or last day by trying days.
     #[error(
-        "no session before somebody has asked who may be harmed by it: write the do-no-harm and security risk \
-         assessment on the page of the engagement first"
+        "no session on that day: a do-no-harm and security risk assessment has to hold then and to let people meet; \
+         write one, or look at it again, on the page of the engagement"
     )]
-    NoRiskAssessment,
-    /// It does not hold on that day any more.
-    #[error(
-        "the risk assessment does not hold on that day any more; look at it again, on the page of the engagement"
-    )]
-    RiskAssessmentEnded,
-    /// It calls the risk unacceptable.
-    #[error("the risk assessment does not let anybody meet; look at it again, on the page of the engagement")]
-    RiskUnacceptable,
+    Risk,
     /// The engagement is over.
     #[error("the engagement is over; a session belongs to one that is not")]
     EngagementOver,
@@ -134,21 +129,38 @@ impl Session {
     }
 }
 
-/// Judges the planning of a session beside its engagement.
-///
-/// # Errors
-///
-/// [`NotToBePlanned`] before a risk assessment stands, and once the engagement is over.
-pub(super) fn may_be_planned(act: &SessionAct, beside: &Beside) -> Result<(), NotToBePlanned> {
-    let SessionAct::Open { engagement, starts, .. } = act else { return Ok(()) };
-    let course = beside.get::<Course>((*engagement).into());
-    let course = course.ok_or(NotToBePlanned::NoRiskAssessment)?;
-    // Said without the day or level that stand in the engagement: not all who plan may read the assessment.
-    course.check_risk(starts.day()).map_err(|error| match error {
-        EngagementError::RiskOutOfDate(_) => NotToBePlanned::RiskAssessmentEnded,
-        EngagementError::RiskUnacceptable => NotToBePlanned::RiskUnacceptable,
-        _ => NotToBePlanned::NoRiskAssessment,
-    })?;
+/// Judges an act beside other records: where a session is planned or moved, its engagement; who attends, the checks of
+/// their standing.
+pub(super) fn check_beside(act: &SessionAct, beside: &Beside) -> Result<(), Refused> {
+    match act {
+        SessionAct::Open { engagement, starts, .. } => {
+            may_be_planned(Some(*engagement), starts, beside).map_err(Refused::new)
+        }
+        SessionAct::Move { starts, .. } => {
+            let session = beside.own::<Session>();
+            may_be_planned(session.and_then(|session| session.engagement), starts, beside)
+                .map_err(Refused::new)
+        }
+        SessionAct::Attend { who: NameOrRecord::Record(record), standing: Some(standing), kind }
+            if !matches!(kind, AttendanceKind::Apologies | AttendanceKind::Absent) =>
+        {
+            let session = beside.own::<Session>();
+            let day = session.and_then(|session| session.starts).map(|starts| starts.day());
+            let day = day.ok_or_else(|| Refused::new(SessionError::NoSuchPart))?;
+            check_seat(beside, *record, *standing, day, day).map_err(Refused::new)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn may_be_planned(
+    engagement: Option<EngagementId>,
+    starts: &DayOrMoment,
+    beside: &Beside,
+) -> Result<(), NotToBePlanned> {
+    let course = engagement.and_then(|engagement| beside.get::<Course>(engagement.into()));
+    let course = course.ok_or(NotToBePlanned::Risk)?;
+    course.check_risk(starts.day()).map_err(|_| NotToBePlanned::Risk)?;
     if course.stage.is_open() { Ok(()) } else { Err(NotToBePlanned::EngagementOver) }
 }
 

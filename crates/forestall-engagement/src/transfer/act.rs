@@ -5,7 +5,7 @@ use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId, NoteId, c
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::TransferError;
+use super::{Transfer, TransferError};
 use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
 use crate::engagement::Course;
 use crate::{PartyName, Phrase, Words};
@@ -255,12 +255,25 @@ impl ChronicleAct for TransferAct {
         }
     }
 
+    /// A refusal may be hidden, because it can endanger who refused; it stops the hand-over all the same.
+    fn is_judged_by_all(&self) -> bool {
+        matches!(self, Self::HandOver { .. })
+    }
+
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
-        let Self::Open { engagement, .. } = self else { return Ok(()) };
-        let from = beside.get::<Course>((*engagement).into());
-        match from {
-            Some(from) if from.opening.is_some() && from.stage.is_open() => Ok(()),
-            _ => Err(Refused::new(TransferError::FromNothing)),
+        match self {
+            Self::Open { engagement, .. } => {
+                let from = beside.get::<Course>((*engagement).into());
+                match from {
+                    Some(from) if from.opening.is_some() && from.stage.is_open() => Ok(()),
+                    _ => Err(Refused::new(TransferError::FromNothing)),
+                }
+            }
+            Self::HandOver { on, .. } => match beside.own::<Transfer>() {
+                Some(whole) if whole.check_hand_over(*on).is_ok() => Ok(()),
+                _ => Err(Refused::new(TransferError::NotAllConsented)),
+            },
+            _ => Ok(()),
         }
     }
 }

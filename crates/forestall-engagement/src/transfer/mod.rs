@@ -64,6 +64,15 @@ pub enum TransferError {
     /// Consent is missing.
     #[error("{0} cannot be handed over without consent: record the consent of its source, or drop it")]
     NoConsent(Without),
+    /// Consent is missing, given later or refused in acts that the actor may not read.
+    #[error(
+        "nothing passes without the consent of every source of every item, given by that day; some of it you may not \
+         read, so ask the others who work on this transfer"
+    )]
+    NotAllConsented,
+    /// The source refused, and not on an earlier day.
+    #[error("they refused on {0}; a consent counts again from a later day, once they were asked anew")]
+    RefusedThen(Date),
     /// The consent came after the hand-over.
     #[error("the consent of {on} is later than {handed_over}, the day of the hand-over; check both days")]
     ConsentTooLate {
@@ -122,6 +131,9 @@ pub struct Source {
     pub name: PartyName,
     /// What they said last.
     pub answer: Option<ConsentAnswer>,
+    /// The latest day on which they refused. A consent counts only from a later day on: whoever records one may not see
+    /// the refusal.
+    pub refused_on: Option<Date>,
 }
 
 /// What a source said.
@@ -263,7 +275,12 @@ impl Transfer {
                 });
             }
             TransferAct::AddItem(item) => {
-                let source = Source { act_id: entry.act_id, name: item.source.clone(), answer: None };
+                let source = Source {
+                    act_id: entry.act_id,
+                    name: item.source.clone(),
+                    answer: None,
+                    refused_on: None,
+                };
                 let state = ItemState {
                     item: item.clone(),
                     sources: vec![source],
@@ -280,7 +297,8 @@ impl Transfer {
             }
             TransferAct::AddSource { item, source } => {
                 if let Some(kept) = self.items.iter_mut().find(|kept| kept.act_id == *item) {
-                    let source = Source { act_id: entry.act_id, name: source.clone(), answer: None };
+                    let source =
+                        Source { act_id: entry.act_id, name: source.clone(), answer: None, refused_on: None };
                     kept.what.sources.push(source);
                 }
             }
@@ -318,9 +336,13 @@ impl Transfer {
 
     fn answer(&mut self, from: ActId, answer: ConsentAnswer) {
         let mut sources = self.items.iter_mut().flat_map(|kept| &mut kept.what.sources);
-        if let Some(source) = sources.find(|source| source.act_id == from) {
-            source.answer = Some(answer);
+        let Some(source) = sources.find(|source| source.act_id == from) else { return };
+        if answer.given.is_none() {
+            source.refused_on = source.refused_on.max(Some(answer.on));
+        } else if source.refused_on >= Some(answer.on) {
+            return;
         }
+        source.answer = Some(answer);
     }
 
     fn item(&self, item: ActId) -> Result<&ItemState, TransferError> {
@@ -328,10 +350,16 @@ impl Transfer {
         found.ok_or(TransferError::NoSuch("item"))
     }
 
-    fn source(&self, from: ActId) -> Result<(), TransferError> {
+    fn source(&self, from: ActId) -> Result<&Source, TransferError> {
         let mut sources = standing(&self.items).flat_map(|kept| &kept.what.sources);
-        let is_known = sources.any(|source| source.act_id == from);
-        if is_known { Ok(()) } else { Err(TransferError::NoSuch("source")) }
+        sources.find(|source| source.act_id == from).ok_or(TransferError::NoSuch("source"))
+    }
+
+    fn check_consent(&self, from: ActId, on: Date) -> Result<(), TransferError> {
+        match self.source(from)?.refused_on {
+            Some(refused) if refused >= on => Err(TransferError::RefusedThen(refused)),
+            _ => Ok(()),
+        }
     }
 
     fn check_hand_over(&self, on: Date) -> Result<(), TransferError> {
@@ -416,8 +444,11 @@ impl Chronicle for Transfer {
                 let is_asked = self.item(*item)?.sources.iter().any(|known| known.name == *source);
                 if is_asked { Err(TransferError::AskedAlready) } else { Ok(()) }
             }
-            TransferAct::RecordConsent { from, .. } | TransferAct::RefuseConsent { from, .. } => {
-                self.not_handed_over().and(self.source(*from))
+            TransferAct::RecordConsent { from, on, .. } => {
+                self.not_handed_over().and(self.check_consent(*from, *on))
+            }
+            TransferAct::RefuseConsent { from, .. } => {
+                self.not_handed_over().and(self.source(*from).map(drop))
             }
             TransferAct::HandOver { on, .. } => self.not_handed_over().and(self.check_hand_over(*on)),
             TransferAct::ConfirmReceipt { on, .. } => match self.receipt {

@@ -225,4 +225,9 @@ impl super::Opening {
     pub fn month(&self) -> Option<MonthId> {
         MonthId::of(self.from).ok()
     }
+
+    /// Says whether some of the days lie in later months, of which a reading says nothing.
+    pub fn outlasts_reading(&self) -> bool {
+        (self.from.year(), self.from.month()) != (self.until.year(), self.until.month())
+    }
 }

@@ -6,12 +6,14 @@ mod any_acts;
 #[path = "../engagement_desk/mod.rs"]
 mod engagement_desk;
 
-use engagement_desk::{Acted, act_id};
+use engagement_desk::{Acted, NOW, act_id};
 use forestall_confidence::{Attribution, Mark};
 use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, face_of, fold_acts};
 use forestall_engagement::engagement::{
     Course, EngagementAct, EngagementOutcome, Inclusion, ObserverSight, Stage, Track, standing, totals,
 };
+use forestall_engagement::practitioner::PractitionerAct;
+use forestall_engagement::representative::RepresentativeAct;
 use forestall_types::ActId;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -67,13 +69,18 @@ fn nothing_gets_under_way_without_an_assessment_of_risk() {
     let no_risk = "there is no assessment of risk that you may read; say first who may be harmed by this, and what \
                    is done about it";
     assert_eq!(act(&mut acted, begin.clone()).unwrap_err(), no_risk);
-    assert_eq!(course.may_meet("2026-11-22".parse().unwrap()).unwrap_err().to_string(), no_risk);
+    assert_eq!(course.check_risk("2026-11-22".parse().unwrap()).unwrap_err().to_string(), no_risk);
     for (level, valid_until, refused) in [
-        ("low", "2026-11-21", "the assessment of risk held until 2026-11-21; assess it again first"),
+        (
+            "low",
+            "2026-11-21",
+            "an assessment of risk held until 2026-11-21; assess it again first, for all who read that one",
+        ),
         (
             "unacceptable",
             "2027-01-31",
-            "the newest assessment calls the risk unacceptable; change the plan and assess it again first",
+            "an assessment calls the risk unacceptable; change the plan and assess it again first, for all who read \
+             that one",
         ),
     ] {
         act(&mut acted, risk(level, valid_until)).unwrap();
@@ -81,25 +88,68 @@ fn nothing_gets_under_way_without_an_assessment_of_risk() {
     }
     act(&mut acted, risk("high", "2026-11-22")).unwrap();
     let course: Course = acted.fold();
-    assert!(course.may_meet("2026-11-22".parse().unwrap()).is_ok());
-    assert!(course.may_meet("2026-11-23".parse().unwrap()).is_err());
+    assert!(course.check_risk("2026-11-22".parse().unwrap()).is_ok());
+    assert!(course.check_risk("2026-11-23".parse().unwrap()).is_err());
     act(&mut acted, begin).unwrap();
     assert_eq!(acted.fold::<Course>().stage, Stage::UnderWay);
 }
 
+/// Who reads an assessment, by the names in its mark; none for all who read the engagement.
 #[test]
-fn nobody_meets_before_consent_nor_while_it_pauses() {
-    let day = "2026-11-22".parse().unwrap();
-    let mut acted = opened("track-1.5");
+fn an_assessment_for_few_lifts_none_that_more_people_read() {
+    let (day, late) = ("2026-12-04".parse().unwrap(), "2027-06-04".parse().unwrap());
+    let all = None;
+    let (one, two) = (Some("named(0000000000000001)"), Some("named(0000000000000001,0000000000000002)"));
+    let (other, staff) = (Some("named(0000000000000003)"), Some("internal"));
+    for (assessed, on, may_meet) in [
+        (vec![], day, false),
+        (vec![(all, "low", "2027-03-31")], day, true),
+        (vec![(all, "low", "2027-03-31")], late, false),
+        (vec![(all, "unacceptable", "2027-03-31"), (one, "low", "2027-03-31")], day, false),
+        (vec![(two, "unacceptable", "2027-03-31"), (one, "low", "2027-03-31")], day, false),
+        (vec![(one, "unacceptable", "2027-03-31"), (other, "low", "2027-03-31")], day, false),
+        (vec![(one, "unacceptable", "2027-03-31"), (two, "low", "2027-03-31")], day, true),
+        (vec![(staff, "unacceptable", "2027-03-31"), (staff, "low", "2027-03-31")], day, true),
+        (vec![(one, "unacceptable", "2027-03-31"), (all, "low", "2027-03-31")], day, true),
+        (vec![(all, "low", "2027-03-31"), (one, "unacceptable", "2027-03-31")], day, false),
+        // What has lapsed is not lengthened by one person, and what was unacceptable does not lapse.
+        (vec![(all, "low", "2027-03-31"), (one, "low", "2027-12-31")], late, false),
+        (vec![(all, "unacceptable", "2026-11-30"), (one, "low", "2027-12-31")], day, false),
+        (vec![(all, "low", "2027-03-31"), (all, "low", "2027-12-31")], late, true),
+    ] {
+        let mut acted = opened("track-1.5");
+        for (readers, level, until) in &assessed {
+            act(&mut acted, risk(level, until)).unwrap();
+            let own_mark =
+                readers.map(|readers| Mark { audience: readers.parse().unwrap(), ..Mark::internal() });
+            acted.entries.last_mut().unwrap().own_mark = own_mark;
+        }
+        let course: Course = acted.fold();
+        assert_eq!(course.stage, Stage::Exploring, "talks about talks are judged alike");
+        assert_eq!(course.check_risk(on).is_ok(), may_meet, "{assessed:?} on {on}");
+    }
+}
+
+/// Whoever begins may not read what calls the risk unacceptable; it stops them, and says nothing of it.
+#[test]
+fn what_stops_the_beginning_need_not_be_read() {
+    let mut acted = opened("track-2");
     act(&mut acted, risk("low", "2027-03-31")).unwrap();
+    let begin: EngagementAct =
+        serde_json::from_value(json!({"step": "begin", "reason": "now", "on": "2026-11-20"})).unwrap();
+    let judged = |acted: &Acted| {
+        let beside = Beside::new([(acted.id, acted.entries.clone())]).upon(acted.id, NOW.parse().unwrap());
+        begin.check_beside(&beside).map_err(|error| error.to_string())
+    };
+    assert!(begin.is_judged_by_all());
+    assert_eq!(judged(&acted), Ok(()));
+    act(&mut acted, risk("unacceptable", "2027-03-31")).unwrap();
+    acted.narrow_last();
     assert_eq!(
-        acted.fold::<Course>().may_meet(day).unwrap_err().to_string(),
-        "it is exploring; a session needs the parties' consent and a prepared engagement"
+        judged(&acted).unwrap_err(),
+        "the assessments of risk, some of which you may not read, do not let it begin on that day; ask those who \
+         assess the risk of this engagement"
     );
-    let mut acted = under_way("track-1.5");
-    assert!(acted.fold::<Course>().may_meet(day).is_ok());
-    act(&mut acted, json!({"step": "pause", "reason": "the harvest"})).unwrap();
-    assert!(acted.fold::<Course>().may_meet(day).is_err());
 }
 
 /// Each refused act with what is said, upon an engagement under way on Track II.
@@ -426,4 +476,60 @@ fn an_appointed_diplomat_cannot_sit_as_a_scholar() {
     );
     act(&mut acted, named("scholar")).unwrap();
     assert_eq!(acted.fold::<Course>().identity(birch).unwrap().to_string(), "PRA-04c1f2a9b3e7");
+}
+
+/// A day before the appointment does not let an envoy of today sit as a scholar; who left before it may have sat so.
+#[test]
+fn a_seat_is_judged_through_all_its_days() {
+    let check = |held: &str, since: &str, until: Option<&str>| {
+        let act = json!({
+            "step": "check-standing", "held": held, "office": null, "since": since, "until": until, "how": "asked",
+            "source": "the list", "grade": null, "checked_on": "2026-11-18", "check_again_on": "2027-11-18",
+            "check_owner": null,
+        });
+        DeskAct::from(serde_json::from_value::<PractitionerAct>(act).unwrap())
+    };
+    let mut person = Acted::new("PRA-04c1f2a9b3e7");
+    person.force(check("none", "2020-01-01", Some("2026-11-15")));
+    person.force(check("diplomatic", "2026-11-16", None));
+    let mut envoy = Acted::new("REP-04c1f2a9b3e7");
+    let sent = json!({
+        "step": "open", "title": "Envoy to the valley", "kind": "envoy", "visible_face": "A. Envoy",
+        "mandate": null, "languages": [], "from": "2026-01-01", "to": null,
+    });
+    envoy.force(DeskAct::from(serde_json::from_value::<RepresentativeAct>(sent).unwrap()));
+    for (record, standing, joined, on, left, refused) in [
+        ("PRA-04c1f2a9b3e7", "scholar", Some("2026-10-01"), "2026-10-01", None, true),
+        ("PRA-04c1f2a9b3e7", "scholar", None, "2026-10-01", None, true),
+        ("PRA-04c1f2a9b3e7", "scholar", Some("2026-11-20"), "2026-11-15", None, true),
+        ("PRA-04c1f2a9b3e7", "scholar", Some("2019-12-01"), "2026-11-01", Some("2026-11-10"), true),
+        ("PRA-04c1f2a9b3e7", "scholar", Some("2026-10-01"), "2026-10-01", Some("2026-11-15"), false),
+        ("PRA-04c1f2a9b3e7", "official-in-private-capacity", Some("2026-11-17"), "2026-11-17", None, false),
+        ("REP-04c1f2a9b3e7", "scholar", Some("2026-10-01"), "2026-10-01", None, true),
+        ("REP-04c1f2a9b3e7", "official-in-private-capacity", Some("2026-10-01"), "2026-10-01", None, false),
+        ("REP-04c1f2a9b3e7", "official-in-private-capacity", Some("2025-10-01"), "2026-10-01", None, true),
+    ] {
+        let mut acted = opened("track-1.5");
+        let seat = json!({"step": "seat-participant", "pseudonym": "Birch", "standing": standing, "joined_on": joined});
+        let birch = act(&mut acted, seat).unwrap();
+        if let Some(on) = left {
+            act(
+                &mut acted,
+                json!({"step": "participant-leaves", "participant": birch, "on": on, "why": "home"}),
+            )
+            .unwrap();
+        }
+        let identify: EngagementAct = serde_json::from_value(json!({
+            "step": "identify-participant", "participant": birch, "record": record, "standing": standing, "on": on,
+        }))
+        .unwrap();
+        assert!(identify.is_judged_by_all());
+        let beside = [&acted, &person, &envoy].map(|of| (of.id, of.entries.clone()));
+        let judged = identify.check_beside(&Beside::new(beside).upon(acted.id, NOW.parse().unwrap()));
+        assert_eq!(
+            judged.is_err(),
+            refused,
+            "{record} as {standing} from {joined:?} or {on} to {left:?}: {judged:?}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use forestall_types::{ActId, ChronicleId, Sequence};
 
 use super::open::may_act_within;
 use super::read::load_row;
-use super::{ChronicleStore, NewAct, append_act, check_beside, load_entries, make_face, store_face};
+use super::{ChronicleStore, NewAct, Upon, append_act, check_beside, load_entries, make_face, store_face};
 use crate::desk::DeskError;
 use crate::desk::acting::fact;
 use crate::marks::{allow, engagement_of, hold_rules, no_such};
@@ -50,7 +50,8 @@ impl ChronicleStore {
             return Err(DeskError::Conflict { record: record.to_string(), builds_on: seen, now });
         }
         check_act(chronicle_id, &entries, act, viewer)?;
-        check_beside(&mut records, &self.identities, viewer, act).await?;
+        let upon = Upon { chronicle_id, engagement };
+        check_beside(&mut records, &self.identities, viewer, Some(upon), act).await?;
         let own_mark = act.own_mark(&entries, own_mark);
         let new = NewAct { chronicle_id, engagement, act, own_mark: own_mark.as_ref(), author };
         let entry = append_act(&mut records, viewer, &sealing, new).await?;

@@ -26,9 +26,14 @@ const ENTRIES: &str = for_viewer!(
 const ACTS_OF_FACE: &str = "select act_id, position, body, acted_at from chronicle_act \
      where chronicle_id = $1 and marked_by = $1 order by position";
 
-/// All acts upon the record `$1`.
-const ALL_ACTS: &str = "select act_id, position, body, acted_at from chronicle_act \
-     where chronicle_id = $1 order by position";
+/// All acts upon the record `$1`, each with its mark in force where that is not for the readers of the record.
+const ALL_ACTS: &str = "select act.act_id, act.position, act.body, act.acted_at, marked.attribution, \
+         case when marked.audience_id = whole.audience_id then null else audience.audience end as audience \
+     from chronicle_act as act \
+     join marked_record as marked on marked.record_id = act.marked_by \
+     join marked_record as whole on whole.record_id = act.chronicle_id \
+     join audience on audience.audience_id = marked.audience_id \
+     where act.chronicle_id = $1 order by act.position";
 
 const NEXT_POSITION: &str =
     "select coalesce(max(position), 0) + 1 as position from chronicle_act where chronicle_id = $1";
@@ -126,15 +131,24 @@ pub(super) async fn load_for_face(
     rows.iter().map(|row| read_nameless(records, sealing, chronicle_id, row)).collect()
 }
 
-/// Loads all acts upon a record, whoever may read them and without names: for rules between records, and for nothing
-/// that anybody sees.
+/// Loads all acts upon a record, whoever may read them and without names, each with its own mark: for rules between
+/// records, and for nothing that anybody sees.
 pub(super) async fn load_for_rules(
     records: &mut Records<'_>,
+    viewer: &Viewer,
     sealing: &Sealing,
     chronicle_id: ChronicleId,
 ) -> Result<Vec<Entry<DeskAct>>, DeskError> {
     let rows = records.rows(ALL_ACTS, &[chronicle_id.to_string().into()]).await?;
-    rows.iter().map(|row| read_nameless(records, sealing, chronicle_id, row)).collect()
+    let read = |row: &Row| {
+        let mut entry = read_nameless(records, sealing, chronicle_id, row)?;
+        if let Some(audience) = row.parsed_or_null("audience")? {
+            let mark = Mark { audience, attribution: row.parsed("attribution")?, review_by: None };
+            entry.own_mark = Some(mark.as_of(viewer.now()));
+        }
+        Ok(entry)
+    };
+    rows.iter().map(read).collect()
 }
 
 async fn insert_mentions(

@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 use forestall_types::PersonId;
 
-pub(crate) use beside::check_beside;
+pub(crate) use beside::{Upon, check_beside};
 pub(crate) use entries::{NewAct, append_act, load_entries, read_entry};
 pub(crate) use erase::finish_erasures;
 pub(crate) use face_row::{make_face, store_face};

@@ -91,7 +91,7 @@ impl ChronicleStore {
         if let Some(engagement) = rests_on {
             require_readable(&mut records, viewer, engagement).await?;
         }
-        check_beside(&mut records, &self.identities, viewer, opening).await?;
+        check_beside(&mut records, &self.identities, viewer, None, opening).await?;
         let record = chronicle_id.record();
         let new = NewMark { record, mark, author, at: viewer.now(), engagement: within, rests_on };
         let in_force = insert_mark(&mut records, new).await?;

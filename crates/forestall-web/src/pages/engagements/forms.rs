@@ -143,6 +143,9 @@ fn moving(course: &Course, step: StageMove) -> FormSpec {
         StageMove::StepBack => form.field(reason("What was not as it was said.")),
         StageMove::Transfer => form
             .help("Where another channel carries it on. It stays open until it is known what became of what passed.")
+            .consequence(
+                "Without a transfer nothing passes: what was recorded so far keeps its marks and its readers.",
+            )
             .field(transfer())
             .field(reason("To whom, and why.")),
         StageMove::Conclude => form
@@ -176,7 +179,7 @@ fn transfer() -> FieldSpec {
     FieldSpec::new(
         "transfer",
         "The transfer",
-        "The record of what was handed over, where there is one.",
+        "The record of what was handed over out of this engagement; may be left blank.",
         FieldKind::Record(&[ChronicleKind::Transfer]),
     )
 }
@@ -189,10 +192,17 @@ fn raising(course: &Course) -> Option<FormSpec> {
         engages("raise-track", "Raise to another track")
             .for_all_readers()
             .help("The channel itself passes to officials and goes on with them.")
-            .consequence("It cannot go back. The track before stays on the record.")
+            .consequence(
+                "It cannot go back. The track before stays on the record. Without a transfer nothing passes: what was \
+                 recorded so far keeps its marks and its readers.",
+            )
             .field(FieldSpec::choice("to", "Track", "", above.clone()))
             .field(transfer())
-            .field(FieldSpec::text("reason", "What passes, to whom, and why", ""))
+            .field(FieldSpec::text(
+                "reason",
+                "To whom, and why",
+                "And what passes, where a transfer is named.",
+            ))
             .field(on())
     };
     (!above.is_empty()).then(form)
@@ -279,7 +289,10 @@ fn safety(course: &Course, engagement_id: EngagementId) -> Vec<FormSpec> {
         )
         .field(text("reason", "Why these", "What changed, where others held before."));
     let risk = engages("assess-risk", "Assess the risk")
-        .help("Who may come to harm by talking, or by being seen to talk. Needed before the first session.")
+        .help(
+            "Who may come to harm by talking, or by being seen to talk. Needed before the first session, at whatever \
+             stage. It takes the place of earlier ones whose readers all read it too.",
+        )
         .field(text(
             "harm",
             "Who may be harmed by this, and how",

@@ -217,13 +217,13 @@ fn sentence(course: &Course, track: &str) -> String {
     format!("On {track}{raised}; {}{}.", course.stage, since.unwrap_or_default())
 }
 
-/// Returns why nobody can meet today although the stage would let them.
+/// Returns why nobody can meet today, at whatever stage: talks about talks are sessions too. That nothing was assessed
+/// yet while it is explored is no more than the page says anyway.
 fn no_meeting(course: &Course, today: jiff::civil::Date) -> Option<String> {
-    let is_near =
-        matches!(course.stage, Stage::ConsentSought | Stage::Prepared | Stage::UnderWay | Stage::Paused);
-    let mut near = course.clone();
-    near.stage = Stage::Prepared;
-    let error = near.may_meet(today).err().filter(|_| is_near)?;
+    let error = course.check_risk(today).err().filter(|_| course.stage.is_open())?;
+    if course.stage == Stage::Exploring && course.risks.is_empty() {
+        return None;
+    }
     Some(crate::page_error::capitalised(&error.to_string()))
 }
 

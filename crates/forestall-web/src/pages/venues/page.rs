@@ -49,6 +49,8 @@ struct Page {
 struct DangerBox {
     around: String,
     month: Option<String>,
+    /// That the days go on after the month read, where they do.
+    beyond: Option<String>,
     read: Option<(String, String)>,
     token: String,
     seen: u32,
@@ -193,6 +195,7 @@ fn danger_box(ctx: &Context, file: &ChronicleFile, choice: &VenueChoice) -> Dang
     DangerBox {
         around: opening.map(words::around).unwrap_or_default(),
         month: opening.and_then(Opening::month).map(format::month),
+        beyond: opening.and_then(words::beyond),
         read: newest.map(|reading| {
             (
                 format!("{}, data to {}", reading.run.run_id, format::month(reading.run.origin)),

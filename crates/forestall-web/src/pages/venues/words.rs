@@ -107,6 +107,16 @@ pub(super) fn around(opening: &Opening) -> String {
     }
 }
 
+/// Says that the danger is read for the month of the first day alone, where the days go on in later ones.
+pub(super) fn beyond(opening: &Opening) -> Option<String> {
+    let month = opening.month().filter(|_| opening.outlasts_reading())?;
+    Some(format!(
+        "The danger is read for {} alone, the month of the first day; of the months after it, until {}, it says nothing.",
+        format::month(month),
+        format::date(opening.until)
+    ))
+}
+
 /// How a candidate stands beside the others: a word, and what it rests on.
 pub(super) fn place(choice: &VenueChoice, place: &Place) -> (&'static str, Option<String>) {
     let name = |act_id: &ActId| choice.candidate(*act_id).map(|candidate| candidate.name.to_string());
@@ -183,5 +193,32 @@ fn gap(desk: &dyn House, gap: &DangerGap) -> String {
             format!("{name} {}", kind.words())
         }
         (kind, _) => format!("{name}: {}", kind.words()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forestall_engagement::venue_choice::Radius;
+
+    use super::*;
+
+    #[test]
+    fn a_reading_of_one_month_says_that_it_is_of_one() {
+        let opening = |from: &str, until: &str| Opening {
+            title: "Where to meet".parse().unwrap(),
+            within: "E-2026-417".parse().unwrap(),
+            from: from.parse().unwrap(),
+            until: until.parse().unwrap(),
+            radius: Radius::ALL[0],
+        };
+        assert_eq!(beyond(&opening("2026-12-04", "2026-12-31")), None);
+        let told = beyond(&opening("2026-12-04", "2027-03-01")).unwrap().replace('\u{a0}', " ");
+        assert_eq!(
+            told,
+            "The danger is read for Dec 2026 alone, the month of the first day; of the months after it, until \
+             1 Mar 2027, it says nothing."
+        );
+        assert!(beyond(&opening("2026-12-31", "2027-01-01")).is_some());
+        assert!(beyond(&opening("2026-12-04", "2027-12-04")).is_some(), "the same month of the next year");
     }
 }
