@@ -15,7 +15,8 @@ use crate::identities::IdentityStore;
 /// Judges an act beside the records it names and the engagement it opens a record in, whoever may read those.
 ///
 /// Rules between parties keep records tidy and nobody safe: parties are read as the viewer reads them, so that one they
-/// may not read answers like one that never was.
+/// may not read answers like one that never was. So is what an act says it [names as
+/// read](forestall_engagement::chronicle::ChronicleAct::names_as_read).
 ///
 /// # Errors
 ///
@@ -37,7 +38,7 @@ pub(crate) async fn check_beside(
         let Some(row) = records.row(query, &[id.to_string().into()]).await? else { continue };
         let person_id: Option<PersonId> = row.parsed_or_null("person_id")?;
         let Some(sealing) = sealing_of(identities, person_id).await? else { continue };
-        let entries = if id.kind() == ChronicleKind::Party {
+        let entries = if id.kind() == ChronicleKind::Party || act.names_as_read() == Some(id) {
             load_entries(records, viewer, &sealing, id).await?
         } else {
             load_for_rules(records, &sealing, id).await?
