@@ -147,7 +147,8 @@ impl Compared<'_> {
 
     /// Returns what is said of it that its coordinates speak against.
     pub fn contradictions(&self) -> Vec<Contradiction> {
-        let is_far = self.candidate.area == Area::InArea && self.nearest.is_some_and(|(_, km)| km >= Self::FAR_KM);
+        let is_far =
+            self.candidate.area == Area::InArea && self.nearest.is_some_and(|(_, km)| km >= Self::FAR_KM);
         let danger = self.candidate.reading().map(|reading| &reading.what.danger);
         let in_none = matches!(danger, Some(Danger::Unknown { because: WhyUnknown::NoCountry }));
         let far = is_far.then_some(Contradiction::FarFromItsArea);

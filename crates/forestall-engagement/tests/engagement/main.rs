@@ -88,6 +88,25 @@ fn nothing_gets_under_way_without_an_assessment_of_risk() {
 }
 
 #[test]
+fn stages_do_not_run_backwards_in_time() {
+    let mut acted = opened("track-2");
+    act(&mut acted, risk("moderate", "2027-03-31")).unwrap();
+    let moved = |step: &str, on: &str| json!({"step": step, "reason": "both sides said yes", "on": on});
+    act(&mut acted, moved("seek-consent", "1992-04-29")).unwrap();
+    assert_eq!(
+        act(&mut acted, moved("prepare", "1992-04-01")).unwrap_err(),
+        "it is consent sought since 1992-04-29, so it cannot have moved on 1992-04-01; check both days"
+    );
+    // The day of the consent was the mistake: one stage back, and again.
+    act(&mut acted, moved("step-back", "1992-04-01")).unwrap();
+    act(&mut acted, moved("seek-consent", "1992-04-01")).unwrap();
+    act(&mut acted, moved("prepare", "1992-04-01")).unwrap();
+    assert!(act(&mut acted, moved("begin", "1991-01-01")).is_err());
+    act(&mut acted, json!({"step": "begin", "reason": "they met, on a day nobody wrote down"})).unwrap();
+    assert!(act(&mut acted, moved("conclude", "1992-03-31")).is_err(), "what has no day hides no older day");
+}
+
+#[test]
 fn nobody_meets_before_consent_nor_while_it_pauses() {
     let day = "2026-11-22".parse().unwrap();
     let mut acted = opened("track-1.5");
@@ -426,4 +445,23 @@ fn an_appointed_diplomat_cannot_sit_as_a_scholar() {
     );
     act(&mut acted, named("scholar")).unwrap();
     assert_eq!(acted.fold::<Course>().identity(birch).unwrap().to_string(), "PRA-04c1f2a9b3e7");
+}
+
+#[test]
+fn it_is_linked_from_its_first_act_on() {
+    let mut acted = Acted::new("E-2026-417");
+    let mut json = open("track-2");
+    json["links"] = json!({"situation": "PTY-04c1f2a9b3e7", "parties": []});
+    assert_eq!(act(&mut acted, json.clone()).unwrap_err(), "this names party; here belongs a situation");
+    json["links"] = json!({"situation": "SIT-04c1f2a9b3e7", "parties": [null, "PTY-04c1f2a9b3e7"]});
+    act(&mut acted, json).unwrap();
+    let course: Course = acted.fold();
+    assert_eq!(course.situations, ["SIT-04c1f2a9b3e7".parse().unwrap()]);
+    let records: Vec<_> = course.parties.iter().map(|party| party.record).collect();
+    assert_eq!(records, [None, Some("PTY-04c1f2a9b3e7".parse().unwrap())]);
+    let mentioned: Vec<_> = acted.entries[0].act.mentions().iter().map(ToString::to_string).collect();
+    assert_eq!(mentioned, ["CAF", "SIT-04c1f2a9b3e7", "PTY-04c1f2a9b3e7"]);
+    // What was opened before there were links has none, and is written as it was.
+    let without = opened("track-2");
+    assert!(!serde_json::to_string(&without.entries[0].act).unwrap().contains("links"));
 }
