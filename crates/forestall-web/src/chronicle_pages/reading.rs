@@ -173,7 +173,7 @@ pub(super) fn records_in(ctx: &Context, spec: &FormSpec, sent: &Sent) -> Vec<Chr
 fn check_year(typed: &str) -> Result<(), String> {
     let day = typed.parse::<DayOrMoment>().map(|when| when.day());
     let day = day.or_else(|_| typed.parse::<DateTime>().map(DateTime::date));
-    match day.map(|day| day.year()) {
+    match day.map(Date::year) {
         Ok(year) if year < EARLIEST_YEAR => {
             Err(format!("This says the year {year}. Write all four digits of the year."))
         }

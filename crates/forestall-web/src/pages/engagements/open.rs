@@ -250,20 +250,19 @@ impl OpeningForm {
     fn out_of(mut self, watched: &Watched) -> Self {
         self.title.clone_from(&watched.title);
         self.watched = Some((watched.id.to_string(), address(watched.id)));
-        match watched.only_country() {
-            Some(only) => self.country.value = only.to_string(),
-            None => {
-                let choice = |(code, label): &(PolityCode, String)| Choice {
-                    value: code.to_string(),
-                    label: label.clone(),
-                    help: String::new(),
-                    is_chosen: code.as_str() == self.country.value,
-                };
-                self.countries = watched.countries.iter().map(choice).collect();
-            }
+        if let Some(only) = watched.only_country() {
+            self.country.value = only.to_string();
+        } else {
+            let choice = |(code, label): &(PolityCode, String)| Choice {
+                value: code.to_string(),
+                label: label.clone(),
+                help: String::new(),
+                is_chosen: code.as_str() == self.country.value,
+            };
+            self.countries = watched.countries.iter().map(choice).collect();
         }
         self.country_help = if watched.has_own_countries {
-            "One of the situation's countries: the list of engagements and its forecast are told by it."
+            "One of the situation's countries: lists sort the engagement by it, and its forecast is kept with it."
         } else {
             "The situation names no country of the map; choose the one whose forecast comes nearest to it."
         };
