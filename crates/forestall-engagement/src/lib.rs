@@ -43,7 +43,7 @@ pub use decision::{Decision, DecisionKind, DeclineReason, NewDecision, Withdrawa
 pub use decision_log::{DecisionError, DecisionRecord, SituationDecisions};
 pub use engagement::{
     Basis, Engagement, EngagementAct, EngagementError, EngagementOpening, EngagementOutcome,
-    EngagementSource, HandOver, NewEngagement, NextStep, Parties, PartiesError, Stage, Track,
+    EngagementSource, HandOver, NewEngagement, NextStep, OpeningLinks, Parties, PartiesError, Stage, Track,
 };
 pub use language_skill::{LanguageError, LanguageLevel, LanguageSkill, LanguageTag};
 pub use name_or_record::NameOrRecord;

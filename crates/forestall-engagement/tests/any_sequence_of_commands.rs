@@ -163,6 +163,7 @@ impl Desk {
         };
         let number = Sequence::of_count(self.engagements.len()).next().get();
         let new = NewEngagement {
+            links: OpeningLinks::default(),
             situation: situation(),
             source,
             track,

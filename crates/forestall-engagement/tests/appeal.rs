@@ -394,3 +394,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_answer_after_its_deadline_is_late_whatever_the_zones() {
+    for (on, late) in [
+        ("1962-10-25 20:00 Europe/Moscow", true),
+        ("1962-10-25 18:00 Europe/Moscow", false),
+        ("1962-10-25", false),
+        ("1962-10-26", true),
+    ] {
+        let mut kept = Kept::new(1);
+        kept.add(open("Suspend shipments", None));
+        let to = kept.add(json!({"step": "address", "name": "Nikita Khrushchev"}));
+        kept.add(json!({"step": "write", "to": [to], "text": SUSPEND, "openness": "open"}));
+        let ask = kept.add(json!({"step": "ask", "of": [to], "what": "Suspend arms shipments"}));
+        kept.add(json!({"step": "send", "to": [to], "on": "1962-10-24", "channel": "cable"}));
+        kept.add(json!({"step": "set-deadline", "of": [to], "by": "1962-10-25 12:00 America/New_York"}));
+        kept.add(json!({"step": "answer", "by": to, "reply": "accepts", "on": on}));
+        let standing = kept.read_by(&viewer(NAMED)).asked_of(ask, to, now());
+        assert!(
+            matches!(standing, AskedOf::Answered { is_late, .. } if is_late == late),
+            "{on}: {standing:?}"
+        );
+    }
+}

@@ -73,6 +73,7 @@ fn warning_after(steps: &[WarningMove]) -> Warning {
 
 fn opening(source: EngagementSource, track: Track) -> EngagementOpening {
     NewEngagement {
+        links: OpeningLinks::default(),
         situation: "CAF".parse().unwrap(),
         source,
         track,
@@ -96,6 +97,7 @@ fn engagement(source: EngagementSource, track: Track, acts: &[EngagementAct]) ->
         aim: opening.aim.clone(),
         next_step: opening.next_step.clone(),
         run: opening.run.clone(),
+        links: OpeningLinks::default(),
     }));
     let entries: Vec<_> = std::iter::once(&open)
         .chain(acts)

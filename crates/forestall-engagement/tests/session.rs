@@ -56,7 +56,7 @@ fn opened(starts: &str, minutes: Option<u16>) -> Session {
 
 /// Adds acts, each judged before.
 fn session(acts: impl IntoIterator<Item = serde_json::Value>) -> Result<Session, SessionError> {
-    let mut entries = vec![entry(1, opening("2026-12-04 10:00 Europe/Oslo", Some(90)))];
+    let mut entries = vec![entry(1, opening("2026-11-20 10:00 Europe/Oslo", Some(90)))];
     for (number, json) in (2..).zip(acts) {
         let act = act(json);
         Session::fold(id(), &entries).check(&act, &viewer())?;
@@ -150,7 +150,8 @@ fn rounds_have_the_parties_their_kind_asks_for() {
 fn it_is_held_once_it_has_begun_and_cancelled_before() {
     let hold = json!({"step": "hold"});
     let cancel = json!({"step": "cancel", "why": "the road is closed"});
-    assert_eq!(session([hold.clone()]), Err(SessionError::StillToCome));
+    let ahead = opened("2026-12-04 10:00 Europe/Oslo", Some(90));
+    assert_eq!(ahead.check(&act(hold.clone()), &viewer()), Err(SessionError::StillToCome));
     let past = json!({"step": "move", "starts": "2026-11-20 10:00 Europe/Oslo", "why": "earlier"});
     let over = session([past.clone(), hold.clone()]).unwrap();
     assert_eq!(over.state, SessionState::Held);
@@ -283,4 +284,21 @@ proptest! {
         prop_assert_eq!(session.face(), Session::fold(id(), &seen).face());
         prop_assert_eq!(fold_acts::<Session>(id(), &as_desk_entries(&seen)), session);
     }
+}
+
+#[test]
+fn what_happened_is_noted_once_a_session_has_begun() {
+    let told = [
+        json!({"step": "attend", "who": "Cedar", "kind": "present"}),
+        json!({"step": "attend", "who": "Cedar", "kind": "absent"}),
+        json!({"step": "begin-round", "kind": "plenary", "parties": []}),
+        json!({"step": "summarise", "words": "They agreed on a map.", "is_agreed": true}),
+    ];
+    for told in told {
+        let ahead = opened("2026-11-30", None).check(&act(told.clone()), &viewer());
+        assert_eq!(ahead, Err(SessionError::NothingHappenedYet), "{told}");
+        assert_eq!(opened("2026-11-22", None).check(&act(told.clone()), &viewer()), Ok(()), "{told}");
+    }
+    let sent_word = act(json!({"step": "attend", "who": "Cedar", "kind": "apologies"}));
+    assert_eq!(opened("2026-11-30", None).check(&sent_word, &viewer()), Ok(()), "they say so before");
 }

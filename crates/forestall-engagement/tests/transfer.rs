@@ -141,10 +141,13 @@ fn a_transfer_goes_from_an_open_engagement_to_somewhere_else() {
         assert_eq!(act(&mut Acted::new("TRF-04c1f2a9b3e7"), json).unwrap_err(), refused);
     }
     let open: TransferAct = serde_json::from_value(open("engagement", Some("E-2026-418"))).unwrap();
-    let beside = |engagement: &Acted| Beside::new([(engagement.id, engagement.entries.clone())]);
+    let mut to = Acted::new("E-2026-418");
     let mut engagement = Acted::new("E-2026-417");
+    let beside = |engagement: &Acted, to: &Acted| {
+        Beside::new([engagement, to].map(|record| (record.id, record.entries.clone())))
+    };
     assert_eq!(
-        open.check_beside(&beside(&engagement)).unwrap_err().to_string(),
+        open.check_beside(&beside(&engagement, &to)).unwrap_err().to_string(),
         "a transfer starts from an engagement that is not over"
     );
     let opened: EngagementAct = serde_json::from_value(json!({
@@ -152,10 +155,11 @@ fn a_transfer_goes_from_an_open_engagement_to_somewhere_else() {
         "next_step": {"what": "c"}, "run": {"run_id": "17", "run_hash": "0a".repeat(32), "origin": 561},
     }))
     .unwrap();
+    to.force(opened.clone().into());
     engagement.force(opened.into());
-    assert!(open.check_beside(&beside(&engagement)).is_ok());
+    assert!(open.check_beside(&beside(&engagement, &to)).is_ok());
     engagement.act::<EngagementAct>(json!({"step": "break-off", "reason": "d"})).unwrap();
-    assert!(open.check_beside(&beside(&engagement)).is_err());
+    assert!(open.check_beside(&beside(&engagement, &to)).is_err());
     // An engagement says that it was transferred only where something was handed over.
     let transfer: EngagementAct =
         serde_json::from_value(json!({"step": "transfer", "reason": "e", "transfer": "TRF-04c1f2a9b3e7"}))
@@ -166,7 +170,7 @@ fn a_transfer_goes_from_an_open_engagement_to_somewhere_else() {
     .unwrap();
     let mut proposed = proposed();
     let judged = |act: &EngagementAct, engagement: &str, transfer: &Acted| {
-        let beside = beside(transfer).upon(engagement.parse().unwrap(), NOW.parse().unwrap());
+        let beside = beside(transfer, &to).upon(engagement.parse().unwrap(), NOW.parse().unwrap());
         act.check_beside(&beside).map_err(|error| error.to_string())
     };
     let no_transfer = "that is no transfer out of this engagement by which something was handed over; record first \
@@ -266,6 +270,7 @@ fn has_consent_by_hand(entries: &[Entry<DeskAct>], item: ActId) -> bool {
     sources.peek().is_some()
         && sources.all(|source| {
             let answers: Vec<_> = acts()
+                .skip_while(|(id, _)| *id != source)
                 .filter_map(|(_, act)| match act {
                     TransferAct::RecordConsent { from, on, .. } if *from == source => Some((true, *on)),
                     TransferAct::RefuseConsent { from, on, .. } if *from == source => Some((false, *on)),
@@ -316,4 +321,70 @@ proptest! {
         let transfer: Transfer = fold_acts(acted.id, &part);
         prop_assert_eq!(transfer.face(), face_of(acted.id, &part));
     }
+}
+
+#[test]
+fn it_goes_to_an_engagement_that_is_there_and_names_versions_that_were_kept() {
+    use forestall_engagement::negotiating_text::TextAct;
+
+    let mut from = Acted::new("E-2026-417");
+    let opening = |parties: [&str; 1]| {
+        json!({
+            "step": "open", "situation": "CAF", "track": "track-2", "parties": parties,
+            "aim": "reopen the road", "next_step": {"what": "call the elders", "due_on": "2026-12-01"},
+            "run": {"run_id": "17", "run_hash": "0a".repeat(32), "origin": 561},
+        })
+    };
+    from.act::<EngagementAct>(opening(["Council of the Valley"])).unwrap();
+    let mut to = Acted::new("E-2026-418");
+    to.act::<EngagementAct>(opening(["Riverside Committee"])).unwrap();
+    let mut text = Acted::new("TXT-04c1f2a9b3e7");
+    let begin = json!({"step": "open", "title": "Draft on the road", "engagement": "E-2026-417", "parties": ["1", "2"]});
+    text.act::<TextAct>(begin).unwrap();
+    text.act::<TextAct>(json!({"step": "add-article", "text": "The road opens."})).unwrap();
+    let kept = text.act::<TextAct>(json!({"step": "keep-version", "name": "Second draft"})).unwrap();
+    let beside = Beside::new([
+        (from.id, from.entries.clone()),
+        (to.id, to.entries.clone()),
+        (text.id, text.entries.clone()),
+    ]);
+    let judged = |json: Value| {
+        let act: TransferAct = serde_json::from_value(json).unwrap();
+        act.check_beside(&beside).map_err(|refused| (refused.member(), refused.to_string()))
+    };
+
+    let open = |to: &str| {
+        judged(json!({
+            "step": "open", "engagement": "E-2026-417", "channel": "engagement", "to": "the official channel",
+            "to_engagement": to, "why": "officials are ready to look at it",
+        }))
+    };
+    assert_eq!(open("E-2026-418"), Ok(()));
+    let nowhere = "there is no engagement E-2026-999 that you may read; choose one out of the list, or another kind \
+                   of channel";
+    assert_eq!(open("E-2026-999"), Err((Some("to_engagement"), nowhere.to_owned())));
+
+    let version = |text: &str, version: ActId| {
+        let mut item = item("the second draft", "Council of the Valley");
+        item["kind"] = json!("text-version");
+        item["text"] = json!(text);
+        item["version"] = json!(version);
+        item
+    };
+    assert_eq!(judged(version("TXT-04c1f2a9b3e7", kept)), Ok(()));
+    let never_kept = Err((
+        Some("version"),
+        "the text has no such version that you may read; choose one that was kept".to_owned(),
+    ));
+    assert_eq!(judged(version("TXT-04c1f2a9b3e7", ActId::from_random(0xffff))), never_kept);
+    assert_eq!(judged(version("TXT-00000000ffff", kept)), never_kept);
+
+    let mut acted = proposed();
+    let mut nameless = item("the second draft", "Council of the Valley");
+    nameless["kind"] = json!("text-version");
+    assert_eq!(
+        act(&mut acted, nameless).unwrap_err(),
+        "a version of a text names the text and which of its kept versions; keep a version in the text first"
+    );
+    act(&mut acted, version("TXT-04c1f2a9b3e7", kept)).unwrap();
 }

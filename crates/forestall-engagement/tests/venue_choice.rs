@@ -411,3 +411,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_coordinates_speak_against_is_told() {
+    let unknown = r#"{"is":"unknown","because":"no-country"}"#;
+    let choice = fold(&[
+        open(),
+        candidate("Near", "0, 31", "in-area"),
+        candidate("Far", "0, 60", "in-area"),
+        candidate("Far, and said so", "0, 60", "outside"),
+        candidate("At sea", "0, 31", "outside"),
+        read(&[reading(4, "0, 31", 'a', 555, unknown)]),
+    ]);
+    let comparison = choice.comparison();
+    let found = |name: &str| {
+        let row = comparison.rows.iter().find(|row| row.candidate.name.as_str() == name).unwrap();
+        row.contradictions()
+    };
+    assert_eq!(found("Near"), []);
+    assert_eq!(found("Far"), [Contradiction::FarFromItsArea], "3,336 km");
+    assert_eq!(found("Far, and said so"), []);
+    assert_eq!(found("At sea"), [Contradiction::InNoCountry]);
+}

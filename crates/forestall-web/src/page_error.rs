@@ -264,7 +264,7 @@ impl IntoResponse for PageError {
 impl From<DeskError> for PageError {
     fn from(error: DeskError) -> Self {
         match error {
-            DeskError::Refused(why) => Self::Refused(why),
+            DeskError::Refused(why) | DeskError::RefusedAt(_, why) => Self::Refused(why),
             DeskError::MovedOn => Self::MovedOn,
             DeskError::NoSuch => Self::NotFound,
             DeskError::Forbidden => Self::Forbidden(None),

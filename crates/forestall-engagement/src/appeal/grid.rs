@@ -22,6 +22,8 @@ pub enum AskedOf {
         response: ActId,
         /// Whether they answered the appeal as a whole, not this request by itself.
         is_as_a_whole: bool,
+        /// Whether the deadline had surely passed by then.
+        is_late: bool,
     },
     /// They let the deadline pass, as somebody established.
     Silent {
@@ -62,6 +64,9 @@ impl Appeal {
                             reply,
                             response: response.act_id,
                             is_as_a_whole: to.is_none(),
+                            is_late: self
+                                .deadline_of(addressee)
+                                .is_some_and(|deadline| deadline.by.is_before(&response.on)),
                         })
                     }
                     ResponseKind::Silence => Some(AskedOf::Silent { response: response.act_id }),

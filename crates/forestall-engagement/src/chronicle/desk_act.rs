@@ -1,6 +1,7 @@
 //! Any act upon any kind of chronicle, and the rules of its kind.
 
 use std::error::Error;
+use std::fmt;
 
 use forestall_confidence::{Capability, Mark, Viewer};
 use forestall_types::{ActId, ChronicleId, ChronicleKind, EngagementId};
@@ -22,14 +23,40 @@ use crate::venue_choice::{VenueChoice, VenueChoiceAct};
 use crate::{DayOrMoment, DayOrMomentError};
 
 /// The rules of a record refuse an act.
-#[derive(Debug, Error)]
-#[error(transparent)]
-pub struct Refused(Box<dyn Error + Send + Sync>);
+#[derive(Debug)]
+pub struct Refused {
+    error: Box<dyn Error + Send + Sync>,
+    member: Option<&'static str>,
+}
 
 impl Refused {
     /// Returns the refusal of a rule.
     pub fn new(error: impl Error + Send + Sync + 'static) -> Self {
-        Self(Box::new(error))
+        Self { error: Box::new(error), member: None }
+    }
+
+    /// Returns the same refusal with the member of the act it is about, as the act's JSON names it.
+    #[must_use]
+    pub fn at(self, member: Option<&'static str>) -> Self {
+        Self { member, ..self }
+    }
+
+    /// Returns the member of the act it is about, where it is about one.
+    pub const fn member(&self) -> Option<&'static str> {
+        self.member
+    }
+}
+
+/// Prints what the rule says.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl Error for Refused {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
     }
 }
 
@@ -103,6 +130,13 @@ macro_rules! desk_acts {
                 }
             }
 
+            /// Returns the record among those it names that rules read as whoever acts reads it.
+            pub fn names_as_read(&self) -> Option<ChronicleId> {
+                match self {
+                    $(Self::$variant(act) => act.names_as_read(),)+
+                }
+            }
+
             /// Says whether it cannot have a mark of its own.
             pub fn is_for_all_readers(&self) -> bool {
                 match self {
@@ -167,7 +201,10 @@ macro_rules! desk_acts {
             match act {
                 $(DeskAct::$variant(act) => fold_acts::<$state>(id, entries)
                     .check(act, viewer)
-                    .map_err(Refused::new),)+
+                    .map_err(|error| {
+                        let member = <$state as Chronicle>::member_at_fault(&error);
+                        Refused::new(error).at(member)
+                    }),)+
             }
         }
 

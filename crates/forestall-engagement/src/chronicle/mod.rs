@@ -52,6 +52,13 @@ pub trait Chronicle: Sized {
     /// What the rules of this kind of record refuse; the message says what to do instead.
     fn check(&self, act: &Self::Act, viewer: &Viewer) -> Result<(), Self::Error>;
 
+    /// Returns the member of the act at which an error is to be shown, as the act's JSON names it, where it is about
+    /// one: the day that lies ahead, the name that stands already.
+    fn member_at_fault(error: &Self::Error) -> Option<&'static str> {
+        let _ = error;
+        None
+    }
+
     /// Returns what a list shows of it. Made from the acts under the record's own mark only.
     fn face(&self) -> Face;
 }
@@ -86,6 +93,12 @@ pub trait ChronicleAct: Clone + Into<DeskAct> + TryFrom<DeskAct> {
     /// True of acts that a hidden one has to stop: what somebody cannot read must not let them pass.
     fn is_judged_by_all(&self) -> bool {
         false
+    }
+
+    /// Returns the record among those it names that rules read as whoever acts reads it, so that one they may not read
+    /// answers like one that never was.
+    fn names_as_read(&self) -> Option<ChronicleId> {
+        None
     }
 
     /// Says whether all who read the record have to read the act: it cannot have a narrower mark of its own.

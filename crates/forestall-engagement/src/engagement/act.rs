@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, ChangeStep, EngagementOutcome, GroundRules, NextStep, Observation, Observer, Participant,
-    ParticipationAim, Parties, RiskAssessment, RoleHolder, SeatCount, SpoilerPlan, StageMove, Track,
+    Booking, ChangeStep, EngagementOutcome, GroundRules, NextStep, Observation, Observer, OpeningLinks,
+    Participant, ParticipationAim, Parties, RiskAssessment, RoleHolder, SeatCount, SpoilerPlan, StageMove,
+    Track,
 };
 use crate::chronicle::Due;
 use crate::{ParticipantStanding, PartyName, Phrase, RunRef, Words};
@@ -288,6 +289,9 @@ pub struct OpenAct {
     pub next_step: NextStep,
     /// The forecast run of that day.
     pub run: RunRef,
+    /// The records it is linked to from then on.
+    #[serde(default, skip_serializing_if = "OpeningLinks::is_empty")]
+    pub links: OpeningLinks,
 }
 
 impl EngagementAct {

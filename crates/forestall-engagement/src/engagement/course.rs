@@ -19,6 +19,8 @@ use crate::{Officer, PartyName, Phrase, Words};
 pub struct StageChange {
     /// The act.
     pub act_id: ActId,
+    /// The move.
+    pub step: StageMove,
     /// The stage from then on.
     pub to: Stage,
     /// On which day, where that was said.
@@ -183,6 +185,22 @@ impl Course {
         self.stages.iter().any(|change| change.to == Stage::UnderWay)
     }
 
+    /// Returns the latest day on which it is said to have come to where it stands, with the stage it came to.
+    ///
+    /// What was taken back by stepping back does not count: its day may have been the mistake.
+    pub fn latest_dated_stage(&self) -> Option<(Stage, Date)> {
+        let mut standing: Vec<&StageChange> = Vec::new();
+        for change in &self.stages {
+            if change.step == StageMove::StepBack {
+                standing.pop();
+            } else {
+                standing.push(change);
+            }
+        }
+        let dated = standing.iter().filter_map(|change| Some((change.to, change.on?)));
+        dated.max_by_key(|(_, on)| *on)
+    }
+
     /// Returns the parties for which nobody sits at the table, as far as the viewer sees who does.
     pub fn parties_without_seat(&self) -> impl Iterator<Item = &NumberedParty> {
         self.parties.iter().filter(|party| party.left.is_none()).filter(|party| {
@@ -292,9 +310,10 @@ impl Course {
         self.track = self.track.or(Some(open.track));
         self.next_step = self.next_step.take().or_else(|| Some(open.next_step.clone()));
         self.aims.push(Kept::begun(entry, open.aim.clone()));
-        for name in open.parties.names() {
-            self.add_party(name.clone(), None, None);
+        for (place, name) in open.parties.names().iter().enumerate() {
+            self.add_party(name.clone(), open.links.party(place), None);
         }
+        self.situations.extend(open.links.situation);
     }
 
     fn move_on(&mut self, entry: &Entry<EngagementAct>, step: StageMove, reason: &Words) {
@@ -302,6 +321,7 @@ impl Course {
         self.stage = to;
         self.stages.push(StageChange {
             act_id: entry.act_id,
+            step,
             to,
             on: entry.act.moved_on(),
             reason: reason.clone(),

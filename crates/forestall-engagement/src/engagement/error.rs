@@ -150,6 +150,16 @@ pub enum EngagementError {
     /// The sum is nothing.
     #[error("a booking of nothing says nothing; write the sum")]
     NoSum,
+    /// It came to its stage later than that.
+    #[error("it is {stage} since {since}, so it cannot have moved on {day}; check both days")]
+    BeforeLastStage {
+        /// The day given.
+        day: Date,
+        /// The stage it came to before.
+        stage: Stage,
+        /// When it came there.
+        since: Date,
+    },
     /// The day lies ahead.
     #[error("{0} lies ahead; only what happened can be recorded")]
     InTheFuture(Date),

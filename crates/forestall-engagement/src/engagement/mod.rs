@@ -25,7 +25,8 @@ pub use error::EngagementError;
 pub use ground_rules::{GroundRules, ObserverSight, Recording};
 pub use kept::{Ended, Kept, find_standing, standing};
 pub use opening::{
-    EngagementOpening, EngagementOutcome, EngagementSource, NewEngagement, NextStep, Parties, PartiesError,
+    EngagementOpening, EngagementOutcome, EngagementSource, NewEngagement, NextStep, OpeningLinks, Parties,
+    PartiesError,
 };
 pub use participation::{
     FEWEST_SHOWN, GroupKind, Inclusion, ParticipationAim, SMALLEST_TABLE, SeatCount, ShownSeats, TargetUnit,
@@ -188,6 +189,17 @@ impl Chronicle for Course {
 
     fn check(&self, act: &EngagementAct, viewer: &Viewer) -> Result<(), EngagementError> {
         self.check_act(act, viewer)
+    }
+
+    fn member_at_fault(error: &EngagementError) -> Option<&'static str> {
+        match error {
+            EngagementError::BeforeLastStage { .. } | EngagementError::InTheFuture(_) => Some("on"),
+            EngagementError::NotHigher { .. } => Some("to"),
+            EngagementError::NoSum => Some("sum"),
+            EngagementError::MoreThanSeats { .. } => Some("counted"),
+            EngagementError::NoTarget => Some("at_least"),
+            _ => None,
+        }
     }
 
     fn face(&self) -> Face {

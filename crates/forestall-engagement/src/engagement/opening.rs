@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use forestall_types::{PolityCode, coded_enum};
+use forestall_types::{ChronicleId, PolityCode, coded_enum};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -138,10 +138,37 @@ pub enum EngagementSource {
     Situation,
 }
 
+/// The records an engagement is linked to from its first act on.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningLinks {
+    /// The situation somebody watches, out of which it is opened.
+    pub situation: Option<ChronicleId>,
+    /// The records of its parties, in the order of the parties; none where one has none.
+    pub parties: Vec<Option<ChronicleId>>,
+}
+
+impl OpeningLinks {
+    /// Says whether there are none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Returns the record of the party at a place, from 0.
+    pub fn party(&self, place: usize) -> Option<ChronicleId> {
+        self.parties.get(place).copied().flatten()
+    }
+
+    /// Returns all of them.
+    pub fn all(&self) -> impl Iterator<Item = ChronicleId> {
+        self.situation.into_iter().chain(self.parties.iter().flatten().copied())
+    }
+}
+
 /// An engagement that has no identifier yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewEngagement {
-    /// The situation; a country for now.
+    /// The country it is filed under.
     pub situation: PolityCode,
     /// What it is opened from.
     pub source: EngagementSource,
@@ -149,6 +176,8 @@ pub struct NewEngagement {
     pub track: Track,
     /// With whom.
     pub parties: Parties,
+    /// The records it is linked to.
+    pub links: OpeningLinks,
     /// What for.
     pub aim: Phrase,
     /// What comes first.
@@ -171,12 +200,13 @@ impl NewEngagement {
             aim: self.aim.clone(),
             next_step: self.next_step.clone(),
             run: self.run.clone(),
+            links: self.links.clone(),
         }
     }
 
     /// Returns the opening under its identifier.
     pub fn with_id(self, engagement_id: EngagementId) -> EngagementOpening {
-        let Self { situation, source, track, parties, aim, next_step, run, opened_by, opened_at } = self;
+        let Self { situation, source, track, parties, aim, next_step, run, opened_by, opened_at, .. } = self;
         EngagementOpening {
             engagement_id,
             situation,

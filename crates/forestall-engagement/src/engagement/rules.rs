@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::{
     Booking, Course, EngagementAct, EngagementError, EngagementOutcome, GroupKind, Kept, NumberedParty,
-    Participant, ParticipationAim, RiskLevel, SeatCount, StageMove, TargetUnit, Track, find_standing,
-    standing,
+    OpenAct, Participant, ParticipationAim, RiskLevel, SeatCount, StageMove, TargetUnit, Track,
+    find_standing, standing,
 };
 
 type Checked = Result<(), EngagementError>;
@@ -19,7 +19,7 @@ impl Course {
         let today = viewer.now().to_zoned(TimeZone::UTC).date();
         let latest = today.tomorrow().unwrap_or(today);
         match (&self.opening, act) {
-            (None, EngagementAct::Open(_)) => return Ok(()),
+            (None, EngagementAct::Open(open)) => return check_links(open),
             (Some(_), EngagementAct::Open(_)) => return Err(EngagementError::OpenedAlready),
             (None, _) => return Err(EngagementError::NotOpened),
             (Some(_), _) => {}
@@ -40,6 +40,12 @@ impl Course {
     fn check_move(&self, act: &EngagementAct, step: StageMove, on: Date) -> Checked {
         if self.stage.after(step).is_none() {
             return Err(EngagementError::NoSuchMove { stage: self.stage, step });
+        }
+        // What is taken back may have had a wrong day; whatever else is said happened after what was said before.
+        let before =
+            self.latest_dated_stage().filter(|(_, since)| step != StageMove::StepBack && on < *since);
+        if let Some((stage, since)) = before {
+            return Err(EngagementError::BeforeLastStage { day: on, stage, since });
         }
         match act {
             EngagementAct::Begin { .. } => self.check_risk(on),
@@ -189,6 +195,14 @@ fn listed<T>(list: &[Kept<T>], act_id: ActId, what: &'static str) -> Checked {
 
 fn not_ahead(day: Date, latest: Date) -> Checked {
     if day > latest { Err(EngagementError::InTheFuture(day)) } else { Ok(()) }
+}
+
+fn check_links(open: &OpenAct) -> Checked {
+    if let Some(situation) = open.links.situation {
+        check_kind(situation, &[ChronicleKind::Situation], "a situation")?;
+    }
+    let mut records = open.links.parties.iter().flatten();
+    records.try_for_each(|party| check_kind(*party, &[ChronicleKind::Party], "a party"))
 }
 
 fn check_kind(record: ChronicleId, kinds: &[ChronicleKind], wanted: &'static str) -> Checked {

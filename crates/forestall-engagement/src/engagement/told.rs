@@ -1,7 +1,7 @@
 //! Acts upon an engagement in words, and what they name.
 
 use forestall_confidence::Capability;
-use forestall_types::{ActId, ChronicleId, ChronicleKind};
+use forestall_types::{ActId, ChronicleId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -72,7 +72,10 @@ impl ChronicleAct for EngagementAct {
 
     fn mentions(&self) -> Vec<Mentioned> {
         let chronicles: Vec<ChronicleId> = match self {
-            Self::Open(open) => return vec![Mentioned::Polity(open.situation)],
+            Self::Open(open) => {
+                let links = open.links.all().map(Mentioned::Chronicle);
+                return std::iter::once(Mentioned::Polity(open.situation)).chain(links).collect();
+            }
             Self::Transfer { transfer, .. } | Self::RaiseTrack { transfer, .. } => {
                 transfer.iter().copied().collect()
             }

@@ -114,8 +114,9 @@ fn count_words(pieces: &[Piece], is_disputed: bool) -> (usize, usize) {
     pieces.iter().fold((0, 0), |(disputed, all), piece| {
         let (more_disputed, more) = match piece {
             Piece::Plain(text) => {
-                let words =
-                    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+                // `three|six` are two words that stand for each other.
+                let words = text.split(|c: char| c.is_whitespace() || c == '|');
+                let words = words.filter(|word| word.contains(char::is_alphanumeric)).count();
                 (if is_disputed { words } else { 0 }, words)
             }
             Piece::Disputed { inside, .. } => count_words(inside, true),
@@ -274,6 +275,8 @@ mod tests {
     fn disputed_words_are_counted_once() {
         let text: ArticleText = "One [1: two [2: three] four] five - [six]".parse().unwrap();
         assert_eq!(text.disputed_words(), (4, 6));
+        let choice: ArticleText = "For [three|six] months [1: or less | 2: or more]".parse().unwrap();
+        assert_eq!(choice.disputed_words(), (7, 9), "each of the words that stand for each other counts");
         assert_eq!(text.disputants().iter().map(ToString::to_string).collect::<Vec<_>>(), ["1", "2"]);
         assert!(!text.is_clean());
     }

@@ -69,6 +69,11 @@ impl SharedText {
         self.opening.as_ref().map(|opening| opening.parties.as_slice()).unwrap_or_default()
     }
 
+    /// Returns the version that an act kept under a name.
+    pub fn kept_version(&self, act_id: ActId) -> Option<&KeptVersion> {
+        self.versions.iter().find(|version| version.act_id == act_id)
+    }
+
     /// Returns an article in force.
     pub fn article(&self, act_id: ActId) -> Option<&Article> {
         self.articles.iter().find(|article| article.act_id == act_id)

@@ -26,6 +26,11 @@ pub enum SessionError {
     /// It lies ahead.
     #[error("this session is still to come; note that it took place once it has begun")]
     StillToCome,
+    /// What is told of it lies ahead.
+    #[error(
+        "this session is still to come; who came, its rounds and what was said are noted once it has begun"
+    )]
+    NothingHappenedYet,
     /// It has no length.
     #[error("a session or round takes 1 minute to 14 days; write its length in minutes, or leave it blank")]
     NoLength,
@@ -93,6 +98,10 @@ impl Session {
     }
 
     fn judge_parts(&self, act: &SessionAct, now: Timestamp) -> Result<(), SessionError> {
+        let lies_ahead = self.starts.as_ref().is_some_and(|when| when.is_ahead_of(now));
+        if lies_ahead && tells_what_happened(act) {
+            return Err(SessionError::NothingHappenedYet);
+        }
         match act {
             SessionAct::Open { minutes, .. } | SessionAct::Move { minutes, .. } => check_length(*minutes),
             SessionAct::DropItem { item, .. } => there(self.agenda.iter().any(|known| known.act_id == *item)),
@@ -113,9 +122,7 @@ impl Session {
             SessionAct::FinishAction { action, .. }
             | SessionAct::DropAction { action, .. }
             | SessionAct::MoveAction { action, .. } => self.check_owed(*action),
-            SessionAct::Hold { .. } if self.starts.as_ref().is_some_and(|when| when.is_ahead_of(now)) => {
-                Err(SessionError::StillToCome)
-            }
+            SessionAct::Hold { .. } if lies_ahead => Err(SessionError::StillToCome),
             _ => Ok(()),
         }
     }
@@ -126,6 +133,15 @@ impl Session {
             Some(known) if known.state != ActionState::Owed => Err(SessionError::ActionEnded),
             Some(_) => Ok(()),
         }
+    }
+}
+
+/// Says whether an act tells what happened in a session; who will not come says so before.
+const fn tells_what_happened(act: &SessionAct) -> bool {
+    match act {
+        SessionAct::BeginRound { .. } | SessionAct::Summarise { .. } => true,
+        SessionAct::Attend { kind, .. } => !matches!(kind, AttendanceKind::Apologies),
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Transfer, TransferError};
 use crate::chronicle::{Beside, ChronicleAct, Mentioned, Refused, Told, Wording};
 use crate::engagement::Course;
+use crate::negotiating_text::NegotiatingText;
 use crate::{PartyName, Phrase, Words};
 
 coded_enum!(
@@ -260,14 +261,37 @@ impl ChronicleAct for TransferAct {
         matches!(self, Self::HandOver { .. })
     }
 
+    /// Where it goes, and the text a version is of, have to be there for whoever proposes it.
+    fn names_as_read(&self) -> Option<ChronicleId> {
+        match self {
+            Self::Open { to_engagement, .. } => to_engagement.map(ChronicleId::from),
+            Self::AddItem(item) => item.text,
+            _ => None,
+        }
+    }
+
     fn check_beside(&self, beside: &Beside) -> Result<(), Refused> {
         match self {
-            Self::Open { engagement, .. } => {
+            Self::Open { engagement, to_engagement, .. } => {
                 let from = beside.get::<Course>((*engagement).into());
-                match from {
-                    Some(from) if from.opening.is_some() && from.stage.is_open() => Ok(()),
-                    _ => Err(Refused::new(TransferError::FromNothing)),
+                if !from.is_some_and(|from| from.opening.is_some() && from.stage.is_open()) {
+                    return Err(Refused::new(TransferError::FromNothing).at(Some("engagement")));
                 }
+                let is_there = |to: EngagementId| {
+                    beside.get::<Course>(to.into()).is_some_and(|course| course.opening.is_some())
+                };
+                match to_engagement.filter(|&to| !is_there(to)) {
+                    Some(to) => Err(Refused::new(TransferError::ToNothing(to)).at(Some("to_engagement"))),
+                    None => Ok(()),
+                }
+            }
+            Self::AddItem(Item { text: Some(text), version, .. }) => {
+                let text = beside.get::<NegotiatingText>(*text).filter(|text| text.shared.opening.is_some());
+                let is_kept = text.is_some_and(|text| {
+                    version.is_none_or(|version| text.shared.kept_version(version).is_some())
+                });
+                let refused = || Refused::new(TransferError::NoVersion).at(Some("version"));
+                if is_kept { Ok(()) } else { Err(refused()) }
             }
             Self::HandOver { on, .. } => match beside.own::<Transfer>() {
                 Some(whole) if whole.check_hand_over(*on).is_ok() => Ok(()),
@@ -281,5 +305,10 @@ impl ChronicleAct for TransferAct {
 impl Item {
     pub(super) fn names_wrong_record(&self) -> bool {
         self.text.is_some_and(|text| text.kind() != ChronicleKind::NegotiatingText)
+    }
+
+    /// Says whether it is a version of a text that does not say of which text and which version.
+    pub(super) const fn names_no_version(&self) -> bool {
+        matches!(self.kind, ItemKind::TextVersion) && (self.text.is_none() || self.version.is_none())
     }
 }

@@ -52,6 +52,19 @@ pub enum TransferError {
     /// The text is no negotiating text.
     #[error("a version of a text names a negotiating text, such as TXT-04c1f2a9b3e7")]
     NoText,
+    /// Which text and version it is, is not said.
+    #[error(
+        "a version of a text names the text and which of its kept versions; keep a version in the text first"
+    )]
+    WhichVersion,
+    /// The version was never kept.
+    #[error("the text has no such version that you may read; choose one that was kept")]
+    NoVersion,
+    /// The engagement it goes to is not there, or who proposes it may not read it.
+    #[error(
+        "there is no engagement {0} that you may read; choose one out of the list, or another kind of channel"
+    )]
+    ToNothing(EngagementId),
     /// There is no such item or source.
     #[error("there is no such {0} here, or it was dropped; choose one out of the list")]
     NoSuch(&'static str),
@@ -437,6 +450,7 @@ impl Chronicle for Transfer {
         match act {
             TransferAct::Open { .. } | TransferAct::Correct { .. } => Ok(()),
             TransferAct::AddItem(item) if item.names_wrong_record() => Err(TransferError::NoText),
+            TransferAct::AddItem(item) if item.names_no_version() => Err(TransferError::WhichVersion),
             TransferAct::AddItem(_) | TransferAct::Withdraw { .. } => self.not_handed_over(),
             TransferAct::DropItem { item, .. } => self.not_handed_over().and(self.item(*item).map(drop)),
             TransferAct::AddSource { item, source } => {
@@ -463,6 +477,19 @@ impl Chronicle for Transfer {
                 let needs_words = matches!(uptake, Uptake::Changed | Uptake::Dropped);
                 if needs_words && words.is_none() { Err(TransferError::SayHow) } else { Ok(()) }
             }
+        }
+    }
+
+    fn member_at_fault(error: &TransferError) -> Option<&'static str> {
+        match error {
+            TransferError::ToItself | TransferError::WhichEngagement => Some("to_engagement"),
+            TransferError::NoText | TransferError::WhichVersion => Some("version"),
+            TransferError::AskedAlready => Some("source"),
+            TransferError::ConsentTooLate { .. }
+            | TransferError::InTheFuture(_)
+            | TransferError::BeforeHandOver { .. } => Some("on"),
+            TransferError::SayHow => Some("words"),
+            _ => None,
         }
     }
 

@@ -2,7 +2,9 @@
 
 use forestall_types::ActId;
 
-use super::{Access, Area, Candidate, ConflictPlace, DangerDraws, DangerReading, VenueChoice};
+use super::{
+    Access, Area, Candidate, ConflictPlace, Danger, DangerDraws, DangerReading, VenueChoice, WhyUnknown,
+};
 use crate::PartyName;
 
 /// All candidates, the nearest first.
@@ -25,6 +27,15 @@ pub struct Compared<'a> {
     pub access: Vec<Option<Access>>,
     /// How it stands beside the others.
     pub place: Place,
+}
+
+/// Something said of a candidate that what else is known of it speaks against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Contradiction {
+    /// It is said to lie in the area of conflict, and is far from all places of it.
+    FarFromItsArea,
+    /// A country is named, and by its coordinates it lies in none.
+    InNoCountry,
 }
 
 /// How a candidate stands beside the others.
@@ -130,6 +141,20 @@ impl VenueChoice {
 }
 
 impl Compared<'_> {
+    /// From so many kilometres on no place of the conflict is near: an area of conflict reaches less far beyond the
+    /// places that are named of it.
+    const FAR_KM: f64 = 500.0;
+
+    /// Returns what is said of it that its coordinates speak against.
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        let is_far =
+            self.candidate.area == Area::InArea && self.nearest.is_some_and(|(_, km)| km >= Self::FAR_KM);
+        let danger = self.candidate.reading().map(|reading| &reading.what.danger);
+        let in_none = matches!(danger, Some(Danger::Unknown { because: WhyUnknown::NoCountry }));
+        let far = is_far.then_some(Contradiction::FarFromItsArea);
+        far.into_iter().chain(in_none.then_some(Contradiction::InNoCountry)).collect()
+    }
+
     /// Returns the distance to the nearest place of the conflict; endless where none is named.
     pub fn km(&self) -> f64 {
         self.nearest.map_or(f64::INFINITY, |(_, km)| km)

@@ -17,7 +17,7 @@ mod rules;
 pub use act::{CandidateReading, VenueChoiceAct};
 pub use candidate::{AccessJudgement, Candidate, ConflictPlace, CostEstimate, Dated, HostTold, Symbol};
 pub use choices::{Access, Area, HostAnswer, Leaning, Obstacle, Radius, Weight};
-pub use comparison::{Compared, Comparison, Criterion, NearAndFar, Place};
+pub use comparison::{Compared, Comparison, Contradiction, Criterion, NearAndFar, Place};
 pub use ranks::{Rank, Ranks, ranks};
 pub use reading::{Danger, DangerDraws, DangerGap, DangerReading, GapKind, NoDraws, WhyUnknown};
 pub use rules::VenueChoiceError;

@@ -94,6 +94,25 @@ fn nothing_gets_under_way_without_an_assessment_of_risk() {
     assert_eq!(acted.fold::<Course>().stage, Stage::UnderWay);
 }
 
+#[test]
+fn stages_do_not_run_backwards_in_time() {
+    let mut acted = opened("track-2");
+    act(&mut acted, risk("moderate", "2027-03-31")).unwrap();
+    let moved = |step: &str, on: &str| json!({"step": step, "reason": "both sides said yes", "on": on});
+    act(&mut acted, moved("seek-consent", "1992-04-29")).unwrap();
+    assert_eq!(
+        act(&mut acted, moved("prepare", "1992-04-01")).unwrap_err(),
+        "it is consent sought since 1992-04-29, so it cannot have moved on 1992-04-01; check both days"
+    );
+    // The day of the consent was the mistake: one stage back, and again.
+    act(&mut acted, moved("step-back", "1992-04-01")).unwrap();
+    act(&mut acted, moved("seek-consent", "1992-04-01")).unwrap();
+    act(&mut acted, moved("prepare", "1992-04-01")).unwrap();
+    assert!(act(&mut acted, moved("begin", "1991-01-01")).is_err());
+    act(&mut acted, json!({"step": "begin", "reason": "they met, on a day nobody wrote down"})).unwrap();
+    assert!(act(&mut acted, moved("conclude", "1992-03-31")).is_err(), "what has no day hides no older day");
+}
+
 /// Who reads an assessment, by the names in its mark; none for all who read the engagement.
 #[test]
 fn an_assessment_for_few_lifts_none_that_more_people_read() {
@@ -532,4 +551,23 @@ fn a_seat_is_judged_through_all_its_days() {
             "{record} as {standing} from {joined:?} or {on} to {left:?}: {judged:?}"
         );
     }
+}
+
+#[test]
+fn it_is_linked_from_its_first_act_on() {
+    let mut acted = Acted::new("E-2026-417");
+    let mut json = open("track-2");
+    json["links"] = json!({"situation": "PTY-04c1f2a9b3e7", "parties": []});
+    assert_eq!(act(&mut acted, json.clone()).unwrap_err(), "this names party; here belongs a situation");
+    json["links"] = json!({"situation": "SIT-04c1f2a9b3e7", "parties": [null, "PTY-04c1f2a9b3e7"]});
+    act(&mut acted, json).unwrap();
+    let course: Course = acted.fold();
+    assert_eq!(course.situations, ["SIT-04c1f2a9b3e7".parse().unwrap()]);
+    let records: Vec<_> = course.parties.iter().map(|party| party.record).collect();
+    assert_eq!(records, [None, Some("PTY-04c1f2a9b3e7".parse().unwrap())]);
+    let mentioned: Vec<_> = acted.entries[0].act.mentions().iter().map(ToString::to_string).collect();
+    assert_eq!(mentioned, ["CAF", "SIT-04c1f2a9b3e7", "PTY-04c1f2a9b3e7"]);
+    // What was opened before there were links has none, and is written as it was.
+    let without = opened("track-2");
+    assert!(!serde_json::to_string(&without.entries[0].act).unwrap().contains("links"));
 }

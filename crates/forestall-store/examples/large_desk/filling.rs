@@ -6,7 +6,7 @@ use forestall_confidence::{Audience, Clause, Mark, OpeningMark, Viewer};
 use forestall_engagement::chronicle::DeskAct;
 use forestall_engagement::engagement::NextStep;
 use forestall_engagement::engagement::Track;
-use forestall_engagement::{EngagementSource, NewEngagement, Parties, RunRef};
+use forestall_engagement::{EngagementSource, NewEngagement, OpeningLinks, Parties, RunRef};
 use forestall_store::chronicles::ChronicleStore;
 use forestall_store::desk::DeskStore;
 use forestall_types::{ActId, ChronicleId, EngagementId, MonthId, PolityCode, Sequence};
@@ -181,6 +181,7 @@ impl Filling {
             let viewer = self.viewer().await;
             let situation = acts::polity(&mut self.dice);
             let new = NewEngagement {
+                links: OpeningLinks::default(),
                 situation,
                 source: EngagementSource::Situation,
                 track: Track::ALL[usize::try_from(number).unwrap() % Track::ALL.len()],

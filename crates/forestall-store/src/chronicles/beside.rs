@@ -23,7 +23,8 @@ pub(crate) struct Upon {
 /// is judged by all acts of its own record, beside that and its engagement too.
 ///
 /// Rules between parties keep records tidy and nobody safe, and who says by which transfer something passed has to read
-/// it: both are read as the viewer reads them, so that one they may not read answers like one that never was.
+/// it: both are read as the viewer reads them, so that one they may not read answers like one that never was. So is
+/// what an act says it [names as read](forestall_engagement::chronicle::ChronicleAct::names_as_read).
 ///
 /// - `upon`: the record the act is upon; none for one that opens it.
 ///
@@ -53,7 +54,8 @@ pub(crate) async fn check_beside(
         let Some(row) = records.row(query, &[id.to_string().into()]).await? else { continue };
         let person_id: Option<PersonId> = row.parsed_or_null("person_id")?;
         let Some(sealing) = sealing_of(identities, person_id).await? else { continue };
-        let is_as_read = matches!(id.kind(), ChronicleKind::Party | ChronicleKind::Transfer);
+        let is_as_read = matches!(id.kind(), ChronicleKind::Party | ChronicleKind::Transfer)
+            || act.names_as_read() == Some(id);
         let entries = if is_as_read && !whole.contains(&id) {
             load_entries(records, viewer, &sealing, id).await?
         } else {

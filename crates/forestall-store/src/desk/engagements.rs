@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use forestall_confidence::{
     AccountId, Audience, AuditAction, Capability, Eyes, Mark, MarkError, OpeningMark, Viewer,
 };
-use forestall_engagement::chronicle::{DeskAct, Entry};
+use forestall_engagement::chronicle::{DeskAct, Entry, check_act};
 use forestall_engagement::engagement::GroundRules;
 use forestall_engagement::{
     Basis, Engagement, EngagementAct, EngagementId, EngagementOpening, EngagementSource, NewEngagement,
@@ -42,6 +42,7 @@ pub(super) async fn open(
     let new_act = EngagementAct::Open(Box::new(new.first_act()));
     let opening = new.with_id(new_id(records, year).await?);
     let engagement_id = opening.engagement_id;
+    check_act(engagement_id.into(), &[], &new_act.clone().into(), viewer)?;
     match opening.source {
         EngagementSource::Decision(_) => {
             let (decisions, _) = decisions::load(records, viewer, opening.situation).await?;

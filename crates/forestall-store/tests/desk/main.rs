@@ -164,6 +164,7 @@ fn decision(situation: &str, kind: DecisionKind, minute: i64) -> NewDecision {
 fn engagement(source: EngagementSource, minute: i64) -> NewEngagement {
     let parties = ["Council of the Valley", "Drivers' association"].map(|name| name.parse().unwrap());
     NewEngagement {
+        links: OpeningLinks::default(),
         situation: polity("CAF"),
         source,
         track: Track::TrackII,

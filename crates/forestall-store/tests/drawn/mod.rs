@@ -138,6 +138,7 @@ impl MarkedDesk {
         let everybody =
             Mark { audience: Audience::open(), attribution: Attribution::ByName, review_by: None };
         let new = NewEngagement {
+            links: OpeningLinks::default(),
             situation,
             source: EngagementSource::Situation,
             track: Track::TrackII,

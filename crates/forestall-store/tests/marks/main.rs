@@ -84,6 +84,7 @@ fn run() -> RunRef {
 
 fn new_engagement(source: EngagementSource) -> NewEngagement {
     NewEngagement {
+        links: OpeningLinks::default(),
         situation: caf(),
         source,
         track: Track::TrackII,

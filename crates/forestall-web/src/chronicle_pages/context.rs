@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forestall_confidence::{AccountId, Clause, Mark, PartyNumber};
 use forestall_engagement::chronicle::{
-    ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner, fold_acts,
+    Chronicle, ChronicleFile, FaceFilter, FaceOrder, FaceRow, Mentioned, Owner, fold_acts,
 };
 use forestall_engagement::engagement::{Course, ObserverSight};
 use forestall_types::{ChronicleId, ChronicleKind, EngagementId, PolityCode};
@@ -21,6 +21,9 @@ use crate::pages::notes::audience_of_all;
 /// The most records a form offers in a list; more are found by typing a title or an identifier.
 const MOST_OFFERED: usize = 300;
 
+/// The most records of a kind that are loaded beside a record for its forms.
+const MOST_BESIDE: usize = 20;
+
 /// What the pages of a record need beside it: who looks, names, and what may be chosen.
 pub(crate) struct Context {
     pub(crate) visit: Visit,
@@ -30,6 +33,7 @@ pub(crate) struct Context {
     named: BTreeMap<ChronicleId, FaceRow>,
     polities: Vec<(PolityCode, String)>,
     engagement: Option<Course>,
+    beside: Vec<ChronicleFile>,
     /// What the lines of the page's forms suggest.
     pub(super) suggested: BTreeSet<Suggested>,
 }
@@ -60,6 +64,7 @@ impl Context {
             named: BTreeMap::new(),
             polities,
             engagement: None,
+            beside: Vec::new(),
             suggested: BTreeSet::new(),
             visit,
         })
@@ -72,6 +77,32 @@ impl Context {
         let found = self.visit.desk.chronicle(self.visit.viewer(), engagement_id.into()).await?;
         self.engagement = found.map(|file| fold_acts(file.id, &file.entries));
         Ok(())
+    }
+
+    /// Loads the records of a kind that name the engagement in which the record stands, as the viewer may read them.
+    pub(crate) async fn load_of_engagement(&mut self, kind: ChronicleKind) -> PageResult<()> {
+        let Some(engagement_id) = self.engagement.as_ref().and_then(Course::engagement_id) else {
+            return Ok(());
+        };
+        let viewer = self.visit.viewer();
+        let filter = FaceFilter {
+            kind: Some(kind),
+            mentions: Some(Mentioned::Chronicle(engagement_id.into())),
+            order: FaceOrder::Title,
+            with_over: true,
+            take: MOST_BESIDE,
+            ..FaceFilter::default()
+        };
+        for row in self.visit.desk.faces(viewer, filter).await?.rows {
+            self.beside.extend(self.visit.desk.chronicle(viewer, row.id).await?);
+        }
+        Ok(())
+    }
+
+    /// Returns the records of a kind that were loaded beside the record.
+    pub(crate) fn beside<Record: Chronicle>(&self) -> impl Iterator<Item = Record> {
+        let files = self.beside.iter().filter(|file| file.id.kind() == Record::KIND);
+        files.map(|file| fold_acts(file.id, &file.entries))
     }
 
     /// Loads what the records are called that a record's acts name.

@@ -72,6 +72,7 @@ where
         match ctx.desk().open_chronicle(ctx.visit.viewer(), act, mark).await {
             Ok(id) => return Ok(Redirect::to(&address(id)).into_response()),
             Err(DeskError::Refused(why)) => form.refuse(None, capitalised(&why)),
+            Err(DeskError::RefusedAt(member, why)) => form.refuse(Some(member), capitalised(&why)),
             Err(error) => return Err(error.into()),
         }
     }
@@ -113,6 +114,7 @@ where
                 return Ok(Redirect::to(&format!("{}#{act_id}", address(file.id))).into_response());
             }
             Err(DeskError::Refused(why)) => form.refuse(None, capitalised(&why)),
+            Err(DeskError::RefusedAt(member, why)) => form.refuse(Some(member), capitalised(&why)),
             Err(DeskError::MovedOn) => form.refuse(None, MOVED_ON.to_owned()),
             Err(error) => return Err(error.into()),
         }
@@ -132,6 +134,7 @@ async fn load<S: Screen>(visit: Visit, id: &str) -> PageResult<(Context, Chronic
     let mut ctx = Context::load::<S>(visit, file.mark.clone(), "As the whole record").await?;
     ctx.name_mentioned(&file).await?;
     ctx.stand_in(file.entries.iter().find_map(|entry| entry.act.rests_on())).await?;
+    S::load_beside(&mut ctx).await?;
     Ok((ctx, file))
 }
 

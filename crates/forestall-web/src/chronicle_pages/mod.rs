@@ -77,6 +77,12 @@ pub(crate) trait Screen: 'static {
         sent.get("engagement").and_then(|id| id.parse().ok())
     }
 
+    /// Loads the records beside it that its forms offer parts of, such as the versions of a text.
+    fn load_beside(ctx: &mut Context) -> impl Future<Output = PageResult<()>> + Send {
+        let _ = ctx;
+        async { Ok(()) }
+    }
+
     /// Returns the form that opens one; `sent` holds what the address of the form says.
     fn opening(ctx: &Context, sent: &Sent) -> FormSpec;
 

@@ -1,5 +1,6 @@
 //! From a form that was sent to an act.
 
+use forestall_engagement::DayOrMoment;
 use forestall_types::{ChronicleId, ChronicleKind, PolityCode};
 use jiff::civil::{Date, DateTime};
 use serde::de::DeserializeOwned;
@@ -11,6 +12,9 @@ use crate::page_error::capitalised;
 
 /// What is wrong with a form: the field, where it is one, and why.
 pub(super) type Problem = (Option<&'static str>, String);
+
+/// The earliest year a form takes; anniversaries reach far back, years below are typed in part.
+const EARLIEST_YEAR: i16 = 1000;
 
 /// Reads an act; every field that is wrong says why.
 ///
@@ -128,6 +132,7 @@ fn read_field(ctx: &Context, spec: &FieldSpec, sent: &Sent) -> Result<Option<Val
             return Ok(Some(codes?.into_iter().map(|code| Value::String(code.to_string())).collect()));
         }
         _ if typed.is_empty() => return Ok(None),
+        FieldKind::Day | FieldKind::Moment | FieldKind::Line => check_year(typed)?,
         _ => {}
     }
     let value = match &spec.kind {
@@ -162,6 +167,18 @@ pub(super) fn records_in(ctx: &Context, spec: &FormSpec, sent: &Sent) -> Vec<Chr
         _ => None,
     });
     named.collect()
+}
+
+/// Refuses a day whose year was not typed to its end: no act of a desk happened or is due so long ago.
+fn check_year(typed: &str) -> Result<(), String> {
+    let day = typed.parse::<DayOrMoment>().map(|when| when.day());
+    let day = day.or_else(|_| typed.parse::<DateTime>().map(DateTime::date));
+    match day.map(Date::year) {
+        Ok(year) if year < EARLIEST_YEAR => {
+            Err(format!("This says the year {year}. Write all four digits of the year."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Finds a record by its identifier, or by its title among those offered.

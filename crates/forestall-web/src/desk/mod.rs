@@ -72,6 +72,9 @@ pub enum DeskError {
     /// A rule of the desk forbids it; the words are for the person who asked.
     #[error("{0}")]
     Refused(String),
+    /// The same, about one field of the form: the member of the act of that name.
+    #[error("{1}")]
+    RefusedAt(&'static str, String),
     /// The record has new acts since the form was opened.
     #[error("somebody else has acted since this page was opened; read what is new and decide again")]
     MovedOn,

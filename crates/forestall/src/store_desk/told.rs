@@ -43,6 +43,10 @@ impl Told for desk::DeskError {
             Self::NoSuchRecord { .. } => DeskError::NoSuch,
             Self::Forbidden(_) => DeskError::Forbidden,
             Self::Database(error) => error.told(),
+            Self::Chronicle(refused) => match refused.member() {
+                Some(member) => DeskError::RefusedAt(member, refused.to_string()),
+                None => DeskError::Refused(refused.to_string()),
+            },
             error if error.is_refusal() => DeskError::Refused(error.to_string()),
             error => DeskError::Failed(error.into()),
         }

@@ -4,7 +4,7 @@ use forestall_confidence::{Audience, Mark, PartyNumber};
 use forestall_docket::Docket;
 use forestall_engagement::{
     DecisionKind, DeclineReason, EngagementAct, EngagementSource, NewDecision, NewEngagement, NextStep,
-    Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
+    OpeningLinks, Parties, RunRef, Sequence, Track, WarningAnswer, WarningEvent,
 };
 use forestall_types::{MonthId, PolityCode, Probability, RecordRef};
 use forestall_web::charts::{PitHistogram, Reliability, ReliabilityBin, WindowScores, Windows};
@@ -173,6 +173,7 @@ fn warn_in_confidence(desk: &SampleDesk) -> Result<(), DeskError> {
 
 fn open_kelandia(desk: &SampleDesk, source: EngagementSource) -> Result<(), DeskError> {
     let id = desk.open(NewEngagement {
+        links: OpeningLinks::default(),
         situation: polity("QKE"),
         source,
         track: Track::TrackII,
@@ -190,6 +191,7 @@ fn open_kelandia(desk: &SampleDesk, source: EngagementSource) -> Result<(), Desk
 
 fn open_odrana(desk: &SampleDesk) -> Result<(), DeskError> {
     let id = desk.open(NewEngagement {
+        links: OpeningLinks::default(),
         situation: polity("QOD"),
         source: EngagementSource::Situation,
         track: Track::TrackOneAndHalf,

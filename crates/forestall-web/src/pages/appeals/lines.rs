@@ -98,9 +98,11 @@ fn cell(appeal: &Appeal, label: String, of: ActId, standing: &AskedOf) -> GridCe
         AskedOf::Waiting(Awaited::Overdue) => ("!", "overdue".to_owned(), by("was due"), "late"),
         AskedOf::Waiting(Awaited::InTime) => ("…", "waiting".to_owned(), by("by"), ""),
         AskedOf::Waiting(Awaited::NoDeadline) => ("…", "waiting".to_owned(), "no deadline".to_owned(), ""),
-        AskedOf::Answered { reply, response: act_id, is_as_a_whole } => {
+        AskedOf::Answered { reply, response: act_id, is_as_a_whole, is_late } => {
             let whole = if *is_as_a_whole { ", to the appeal as a whole" } else { "" };
-            (reply.sign(), reply.to_string(), format!("{}{whole}", response(*act_id)), "")
+            let due = if *is_late { format!("; {}", by("was due")) } else { String::new() };
+            let words = if *is_late { format!("{reply}, late") } else { reply.to_string() };
+            (reply.sign(), words, format!("{}{whole}{due}", response(*act_id)), "")
         }
         AskedOf::Silent { response: act_id } => ("∅", "silence".to_owned(), response(*act_id), "late"),
     };

@@ -6,6 +6,7 @@ pub(crate) mod list;
 pub(crate) mod open;
 mod page;
 mod related;
+mod watched;
 
 use forestall_engagement::NextStep;
 use forestall_engagement::chronicle::ChronicleFile;

@@ -7,9 +7,11 @@ use axum::extract::Query;
 use axum::response::Response;
 use forestall_confidence::Mark;
 use forestall_engagement::chronicle::{Chronicle, DeskAct, Entry, FaceFilter, FaceOrder, FaceRow, fold_acts};
+use forestall_engagement::engagement::Course;
 use forestall_engagement::party::{
     ActorStanding, Attitude, Level, Links, Measured, Party, PartyAct, RelationKind, most_influential,
 };
+use forestall_engagement::situation::Situation;
 use forestall_types::{ChronicleId, ChronicleKind};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -60,6 +62,8 @@ struct Page {
     notices: Vec<String>,
     figure: Option<Figure>,
     table: ChartTable,
+    /// Parties that belong to it and were not measured by that day: address and name.
+    unmeasured: Vec<(String, String)>,
 }
 
 /// A map with what has to be said of it.
@@ -69,6 +73,7 @@ struct Drawn {
     map: ActorMap,
     sentence: String,
     notices: Vec<String>,
+    unmeasured: Vec<(String, String)>,
     marks: Vec<Mark>,
 }
 
@@ -99,6 +104,7 @@ pub(crate) async fn show(visit: Visit, Query(params): Query<Params>) -> PageResu
         as_of: as_of.to_string(),
         of: drawn.as_ref().map(|drawn| (address(drawn.id), drawn.title.clone())),
         table: drawn.as_ref().map(|drawn| drawn.map.table()).unwrap_or_default(),
+        unmeasured: drawn.as_ref().map(|drawn| drawn.unmeasured.clone()).unwrap_or_default(),
         sentence: drawn.as_ref().map(|drawn| drawn.sentence.clone()).unwrap_or_default(),
         notices: drawn.map(|drawn| drawn.notices).unwrap_or_default(),
         figure,
@@ -236,6 +242,13 @@ async fn draw(visit: &Visit, of: FaceRow, as_of: Date) -> PageResult<Drawn> {
             format::date(as_of)
         ));
     }
+    let linked = linked(visit, of.id).await?;
+    let is_drawn = |row: &FaceRow| {
+        let ids = found.iter().filter_map(|actor| parties.get(&actor.id));
+        ids.into_iter().any(|party| party.id == row.id || party.merged.contains(&row.id))
+    };
+    let unmeasured: Vec<_> = linked.into_iter().filter(|row| !is_drawn(row)).collect();
+    marks.extend(unmeasured.iter().map(|row| row.mark.clone()));
     let count = found.len();
     let shown = most_influential(found, MOST_SHOWN);
     if count > shown.len() {
@@ -253,7 +266,30 @@ async fn draw(visit: &Visit, of: FaceRow, as_of: Date) -> PageResult<Drawn> {
         ties,
     };
     let sentence = in_words(&map, count);
-    Ok(Drawn { id: of.id, title: of.face.title, map, sentence, notices, marks })
+    let unmeasured = unmeasured.into_iter().map(|row| (address(row.id), row.face.title)).collect();
+    Ok(Drawn { id: of.id, title: of.face.title, map, sentence, notices, unmeasured, marks })
+}
+
+/// Returns the parties that belong to a situation or an engagement, as far as the viewer may read both.
+async fn linked(visit: &Visit, of: ChronicleId) -> PageResult<Vec<FaceRow>> {
+    let Some(file) = visit.desk.chronicle(visit.viewer(), of).await? else { return Ok(Vec::new()) };
+    let mut ids: Vec<ChronicleId> = if of.kind() == ChronicleKind::Situation {
+        let situation = fold_acts::<Situation>(of, &file.entries);
+        situation.parties.iter().map(|link| link.party).collect()
+    } else {
+        let course = fold_acts::<Course>(of, &file.entries);
+        let there = course.parties.iter().filter(|party| party.left.is_none());
+        there.filter_map(|party| party.record).collect()
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = visit.desk.faces_of(visit.viewer(), ids).await?;
+    rows.retain(|row| !row.face.is_over);
+    rows.sort_by_cached_key(|row| row.face.title.to_lowercase());
+    Ok(rows)
 }
 
 /// Puts those first that, by what lists show of them, can do most in a context; those of whom lists say nothing come

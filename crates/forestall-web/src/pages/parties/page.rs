@@ -1,5 +1,7 @@
 //! The page of a party.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use forestall_confidence::Mark;
 use forestall_engagement::chronicle::{Chronicle, ChronicleFile, DeskAct, FaceFilter, FaceOrder};
@@ -49,6 +51,8 @@ struct Page {
     tie_forms: Vec<ActForm>,
     today: String,
     readings: Vec<ReadingLine>,
+    /// The actor maps it stands on: address and what they are of.
+    maps: Vec<(String, String)>,
     reading_forms: Vec<ActForm>,
     takes_part: Vec<Place>,
     is_cut: bool,
@@ -169,6 +173,7 @@ impl Screen for PartyScreen {
             leaders,
             today: on.to_string(),
             readings: readings(&ctx, &party),
+            maps: maps(&ctx, &party),
             reading_forms: sheet.take_all("read"),
             takes_part: around
                 .takes_part
@@ -305,4 +310,14 @@ async fn circle_of_groups(visit: &Visit, id: ChronicleId, parent: ChronicleId) -
         }),
         _ => None,
     })
+}
+
+/// Returns the actor maps a party stands on, of what the viewer may read: address and what they are of.
+fn maps(ctx: &Context, party: &Party) -> Vec<(String, String)> {
+    let current = party.readings.iter().filter(|item| item.is_current());
+    let contexts: BTreeSet<ChronicleId> = current.filter_map(|item| item.what.context).collect();
+    let map = |id: ChronicleId| {
+        ctx.face(id).map(|row| (format!("/parties/map?situation={id}"), row.face.title.clone()))
+    };
+    contexts.into_iter().filter_map(map).collect()
 }

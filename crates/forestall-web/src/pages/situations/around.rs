@@ -49,6 +49,7 @@ impl Around {
         for &polity in &situation.polities {
             engagements.extend(desk.engagements_of(viewer, polity).await?);
         }
+        load_linked(visit, situation.id, &mut engagements).await?;
         let records = load_records(visit, situation.id, countries, &engagements).await?;
         let notes = load_notes(visit, situation.id, countries).await?;
         Ok(Self { files, warnings, engagements, records, notes })
@@ -70,6 +71,30 @@ impl Around {
         let of_records = self.records.iter().map(|row| &row.mark);
         of_files.chain(of_acts).chain(of_talks).chain(of_records).chain(self.notes.iter().map(Note::mark))
     }
+}
+
+/// Adds the engagements that are linked to a situation, whatever country they are filed under.
+async fn load_linked(
+    visit: &Visit,
+    id: ChronicleId,
+    engagements: &mut Vec<Marked<Engagement>>,
+) -> PageResult<()> {
+    let filter = FaceFilter {
+        kind: Some(ChronicleKind::Engagement),
+        mentions: Some(Mentioned::Chronicle(id)),
+        with_over: true,
+        take: MOST_RECORDS,
+        ..FaceFilter::default()
+    };
+    let rows = visit.desk.faces(visit.viewer(), filter).await?.rows;
+    for engagement_id in rows.iter().filter_map(|row| row.id.engagement()) {
+        if engagements.iter().any(|known| known.record.engagement_id() == engagement_id) {
+            continue;
+        }
+        let found = visit.desk.engagement(visit.viewer(), engagement_id).await?;
+        engagements.extend(found.filter(|found| found.record.course().situations.contains(&id)));
+    }
+    Ok(())
 }
 
 async fn load_records(

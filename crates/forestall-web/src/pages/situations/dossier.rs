@@ -204,7 +204,8 @@ pub(super) async fn print(
         history: history(&ctx, &file),
         take,
         sheet,
-        engage: country.filter(|_| may_engage).map(|country| format!("/engagements/new?country={country}")),
+        engage: (may_engage && !situation.is_closed())
+            .then(|| format!("/engagements/new?situation={}", file.id)),
         title,
     };
     Ok(page.render()?)

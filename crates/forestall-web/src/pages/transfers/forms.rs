@@ -1,13 +1,17 @@
 //! The forms that propose a transfer and act upon it.
 
 use forestall_confidence::{Attribution, Capability};
+use forestall_engagement::DayOrMoment;
 use forestall_engagement::engagement::standing;
+use forestall_engagement::negotiating_text::NegotiatingText;
 use forestall_engagement::transfer::{
     ChannelKind, ConsentWay, ItemKind, ReceivingAudience, Transfer, TransferState, Uptake,
 };
 use forestall_types::ChronicleKind;
 
 use crate::chronicle_pages::{Context, FieldKind, FieldSpec, FormSpec, Sent, coded_choices};
+use crate::page_error::capitalised;
+use crate::pages::day;
 
 /// Returns the form that proposes a transfer.
 pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
@@ -19,21 +23,22 @@ pub(super) fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
         )
         .field(FieldSpec::choice("channel", "To what kind of channel", "", coded_choices!(ChannelKind)))
         .field(FieldSpec::line("to", "What it is called", "Such as: the foreign ministry, Middle East desk."))
-        .field(FieldSpec::line(
+        .field(FieldSpec::new(
             "to_engagement",
             "Engagement it goes to",
-            "Its identifier, where it goes to one of this desk.",
+            "Its aim out of the list, or its identifier, where it goes to one of this desk.",
+            FieldKind::Record(&[ChronicleKind::Engagement]),
         ))
         .field(FieldSpec::text("why", "Why now, and why to them", ""));
     ctx.for_members(form)
 }
 
 /// Returns the forms possible now.
-pub(super) fn forms(transfer: &Transfer) -> Vec<FormSpec> {
+pub(super) fn forms(ctx: &Context, transfer: &Transfer) -> Vec<FormSpec> {
     let mut forms = Vec::new();
     match transfer.state() {
         TransferState::Withdrawn => {}
-        TransferState::Proposed | TransferState::Consented => forms.extend(before(transfer)),
+        TransferState::Proposed | TransferState::Consented => forms.extend(before(ctx, transfer)),
         TransferState::HandedOver | TransferState::Received => forms.extend(after(transfer)),
     }
     forms.push(
@@ -56,8 +61,9 @@ fn items(transfer: &Transfer) -> Vec<(String, String)> {
     items.map(|kept| (kept.act_id.to_string(), kept.what.item.what.to_string())).collect()
 }
 
-fn before(transfer: &Transfer) -> Vec<FormSpec> {
+fn before(ctx: &Context, transfer: &Transfer) -> Vec<FormSpec> {
     let mut forms = vec![item()];
+    forms.extend(ctx.beside::<NegotiatingText>().filter_map(|text| version(&text)));
     let items = items(transfer);
     if !items.is_empty() {
         let sources: Vec<_> = standing(&transfer.items)
@@ -106,31 +112,47 @@ fn before(transfer: &Transfer) -> Vec<FormSpec> {
 }
 
 fn item() -> FormSpec {
+    let kinds = ItemKind::ALL.iter().filter(|kind| **kind != ItemKind::TextVersion);
+    let kinds = kinds.map(|kind| (kind.code(), capitalised(kind.words())));
+    let kind = "A version of a negotiating text has a form of its own once one was kept.";
     engages("add-item", "Add what passes")
-        .field(FieldSpec::choice("kind", "What kind", "", coded_choices!(ItemKind)))
+        .field(FieldSpec::choice("kind", "What kind", kind, kinds))
         .field(FieldSpec::line("what", "What", "One line."))
-        .field(FieldSpec::line("source", "Whose it is", "Who has to consent; for names, the participant."))
-        .field(
-            FieldSpec::choice("readable_by", "Who may read it there", "", coded_choices!(ReceivingAudience))
-                .starting(ReceivingAudience::Channel.code()),
-        )
-        .field(
-            FieldSpec::choice(
-                "attributed",
-                "How it may be attributed there",
-                "",
-                coded_choices!(Attribution),
-            )
-            .starting(Attribution::NotAttributable.code()),
-        )
-        .field(FieldSpec::new(
-            "text",
-            "Negotiating text",
-            "Where it is a version of one.",
-            FieldKind::Record(&[ChronicleKind::NegotiatingText]),
-        ))
-        .field(FieldSpec::line("version", "Act that made the version", "Such as A-04c1f2a9b3e7."))
+        .fields(terms())
         .field(FieldSpec::line("note", "Note it stands in", "Such as N-04c1f2a9b3e7."))
+}
+
+/// Returns the form by which a kept version of a text is to pass; none where no version was kept.
+fn version(text: &NegotiatingText) -> Option<FormSpec> {
+    let title = &text.shared.opening.as_ref()?.title;
+    let kept = text.shared.versions.iter().rev();
+    let versions: Vec<_> = kept
+        .map(|version| {
+            let when = version.on.as_ref().map_or_else(|| day(version.at), DayOrMoment::in_words);
+            (version.act_id.to_string(), format!("{}, {when}", version.name))
+        })
+        .collect();
+    if versions.is_empty() {
+        return None;
+    }
+    let form = engages("add-item", format!("Add a version of {title}"))
+        .fixed("kind", ItemKind::TextVersion.code())
+        .fixed("text", text.id)
+        .field(FieldSpec::choice("version", "Which version", "", versions))
+        .field(FieldSpec::line("what", "What it is called there", "One line.").starting(title.to_string()))
+        .fields(terms());
+    Some(form)
+}
+
+/// Returns whose something is, and under which terms it passes.
+fn terms() -> [FieldSpec; 3] {
+    [
+        FieldSpec::line("source", "Whose it is", "Who has to consent; for names, the participant."),
+        FieldSpec::choice("readable_by", "Who may read it there", "", coded_choices!(ReceivingAudience))
+            .starting(ReceivingAudience::Channel.code()),
+        FieldSpec::choice("attributed", "How it may be attributed there", "", coded_choices!(Attribution))
+            .starting(Attribution::NotAttributable.code()),
+    ]
 }
 
 fn after(transfer: &Transfer) -> Vec<FormSpec> {

@@ -22,15 +22,19 @@ impl Screen for Transfers {
     const OPENING: &'static str = "Propose a transfer";
 
     fn offers() -> &'static [ChronicleKind] {
-        &[ChronicleKind::NegotiatingText]
+        &[ChronicleKind::Engagement]
     }
 
     fn opening(ctx: &Context, sent: &Sent) -> FormSpec {
         forms::opening(ctx, sent)
     }
 
-    fn forms(_: &Context, transfer: &Transfer) -> Vec<FormSpec> {
-        forms::forms(transfer)
+    async fn load_beside(ctx: &mut Context) -> PageResult<()> {
+        ctx.load_of_engagement(ChronicleKind::NegotiatingText).await
+    }
+
+    fn forms(ctx: &Context, transfer: &Transfer) -> Vec<FormSpec> {
+        forms::forms(ctx, transfer)
     }
 
     async fn page(

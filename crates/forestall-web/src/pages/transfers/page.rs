@@ -4,8 +4,9 @@ use askama::Template;
 use forestall_confidence::Mark;
 use forestall_engagement::chronicle::ChronicleFile;
 use forestall_engagement::engagement::Kept;
+use forestall_engagement::negotiating_text::NegotiatingText;
 use forestall_engagement::transfer::{ItemState, Source, Transfer, TransferState, UptakeSeen};
-use forestall_types::RecordRef;
+use forestall_types::{ActId, ChronicleId, RecordRef};
 
 use crate::chronicle_pages::{ActForm, ActSheet, Context, HistoryLine, history, own_chip};
 use crate::format;
@@ -160,7 +161,7 @@ fn item_line(ctx: &Context, file: &ChronicleFile, transfer: &Transfer, kept: &Ke
     ItemLine {
         what: item.what.to_string(),
         kind: capitalised(item.kind.words()),
-        text: item.text.map(|text| (ctx.href(text), ctx.title(text))),
+        text: item.text.map(|text| (ctx.href(text), text_words(ctx, text, item.version))),
         note: item.note.map(|note| note.to_string()),
         terms: format!("For {}; {}.", item.readable_by, item.attributed),
         consents: state.sources.iter().map(consent_line).collect(),
@@ -171,6 +172,13 @@ fn item_line(ctx: &Context, file: &ChronicleFile, transfer: &Transfer, kept: &Ke
         corrections: corrections.map(|(_, words)| words.to_string()).collect(),
         mark: own_chip(file, kept.act_id),
     }
+}
+
+/// `Draft on water, Second draft`; the version only where the viewer may read it.
+fn text_words(ctx: &Context, text: ChronicleId, version: Option<ActId>) -> String {
+    let of = ctx.beside::<NegotiatingText>().find(|known| known.id == text);
+    let name = version.and_then(|version| Some(of?.shared.kept_version(version)?.name.to_string()));
+    std::iter::once(ctx.title(text)).chain(name).collect::<Vec<_>>().join(", ")
 }
 
 fn consent_line(source: &Source) -> ConsentLine {

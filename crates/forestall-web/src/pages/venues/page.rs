@@ -64,6 +64,8 @@ struct Row {
     name: String,
     polity: String,
     area: &'static str,
+    /// What its coordinates speak against.
+    doubts: Vec<String>,
     is_out: bool,
     km: String,
     to: String,
@@ -225,6 +227,11 @@ fn table_row(ctx: &Context, choice: &VenueChoice, at: usize, row: &Compared<'_>)
         name: candidate.name.to_string(),
         polity: ctx.visit.name(candidate.polity),
         area: candidate.area.words(),
+        doubts: row
+            .contradictions()
+            .into_iter()
+            .map(|found| words::contradiction(found, &km, &ctx.visit.name(candidate.polity)))
+            .collect(),
         is_out: row.place == Place::Excluded,
         km,
         to,

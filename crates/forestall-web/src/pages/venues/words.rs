@@ -1,8 +1,8 @@
 //! What a comparison of places says, in words.
 
 use forestall_engagement::venue_choice::{
-    Access, Compared, Comparison, Criterion, Danger, DangerDraws, DangerGap, DangerReading, GapKind,
-    NearAndFar, Opening, Place, VenueChoice,
+    Access, Compared, Comparison, Contradiction, Criterion, Danger, DangerDraws, DangerGap, DangerReading,
+    GapKind, NearAndFar, Opening, Place, VenueChoice,
 };
 use forestall_types::ActId;
 
@@ -144,6 +144,20 @@ fn criterion(missing: &Criterion) -> String {
     }
 }
 
+/// What speaks against something said of a candidate, and what to do.
+///
+/// - `km`: how far the nearest place of the conflict is; `country`: the one that is named.
+pub(super) fn contradiction(found: Contradiction, km: &str, country: &str) -> String {
+    match found {
+        Contradiction::FarFromItsArea => format!(
+            "Said to lie in the area of conflict, and {km} from the nearest place of it: check the coordinates."
+        ),
+        Contradiction::InNoCountry => {
+            format!("Said to lie in {country}, and by its coordinates in no country: check both.")
+        }
+    }
+}
+
 /// A danger for a table: 25 deaths or more, any death, expected deaths with their interval.
 pub(super) struct DangerWords {
     pub(super) p_25: String,
@@ -172,11 +186,13 @@ pub(super) fn danger(desk: &dyn House, reading: &DangerReading) -> DangerWords {
     }
 }
 
-/// `3 of 12 (25 %)`; none of 12 has no per cent, as it is no probability of nought.
+/// `3 of 12 (25 %)`; none and all of 12 have no per cent: so few draws tell no probability of nought or one.
 fn share(some: u32, draws: &DangerDraws) -> String {
     let counted = of_draws(some, draws.draws());
     match forestall_types::Probability::share(some as usize, draws.draws() as usize) {
-        Some(share) if some > 0 => format!("{counted} ({})", format::probability(share)),
+        Some(share) if some > 0 && some < draws.draws() => {
+            format!("{counted} ({})", format::probability(share))
+        }
         _ => counted,
     }
 }
