@@ -244,7 +244,7 @@ impl Garden {
         let present = Readers::Group(Audience::present(channel));
         let first = Readers::Group(Audience::caucus(channel, caucus_number(1)));
         let [title, about, summary, what] = self.words();
-        let sent = session(&title, "2026-12-04 10:00 Europe/Oslo");
+        let sent = session(&title, "2026-11-20 10:00 Europe/Oslo");
         let told = self.open_planted("mediator", "sessions", sent, Some(channel), &present, &[&title]);
         let key = "begin-round.caucus.[\"1\"]";
         let sent = fields([("about", &about)]);
