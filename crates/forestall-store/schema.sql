@@ -307,7 +307,6 @@ create table audience_person (
 ) strict, without rowid;
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
--- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key, -- Such as W-2026-001 or N-04c1f2a9b3e7.
     kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person', 'situation', 'party', 'practitioner', 'representative', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer', 'act')), -- The kind of record.
@@ -318,15 +317,24 @@ create table marked_record (
     review_by text check (length(review_by) = 10), -- The day by which somebody should look at the mark.
     author text not null references account (account_id), -- Who made the record.
     engagement_id text, -- The engagement it belongs to, if any; an engagement belongs to itself.
-    rests_on text references marked_record (record_id) deferrable initially deferred, -- The record it is derived from, if any: a note's engagement, a warning's decision.
     sequence integer not null check (sequence >= 0), -- How many acts upon the mark there are.
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1)) -- Whether a release waits for a second person.
 ) strict, without rowid;
 
 create index marked_record_of_kind on marked_record (kind, audience_id);
-create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 create index marked_record_waiting on marked_record (record_id) where proposal_waits = 1;
+
+-- What a record is derived from: a note's engagement, a warning's decision, an act's record and the acts it names.
+-- A record is read by those who may read all of it.
+create table record_source (
+    record_id text not null references marked_record (record_id), -- The record.
+    source_id text not null references marked_record (record_id), -- What it rests on.
+    primary key (record_id, source_id),
+    check (source_id <> record_id)
+) strict, without rowid;
+
+create index record_source_of_source on record_source (source_id, record_id);
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
 create table mark_act (
@@ -466,6 +474,20 @@ begin
     select raise(abort, 'named readers are appended, never replaced');
 end;
 
+create trigger record_source_refuses_update before update on record_source
+begin
+    select raise(abort, 'what records rest on is appended, never changed');
+end;
+create trigger record_source_refuses_delete before delete on record_source
+begin
+    select raise(abort, 'what records rest on is appended, never deleted');
+end;
+create trigger record_source_refuses_replace before insert on record_source
+when exists (select 1 from record_source where record_id = new.record_id and source_id = new.source_id)
+begin
+    select raise(abort, 'what records rest on is appended, never replaced');
+end;
+
 create trigger mark_act_refuses_update before update on mark_act
 begin
     select raise(abort, 'acts upon marks are appended, never changed');
@@ -551,6 +573,16 @@ create table chronicle_act (
     check (marked_by in (chronicle_id, act_id))
 ) strict;
 
+-- Which acts upon its record an act names: who may not read one of them does not read it. Never shown.
+create table chronicle_act_upon (
+    act_id text not null references chronicle_act (act_id), -- The act.
+    upon text not null references chronicle_act (act_id), -- An act upon the same record that it names.
+    primary key (act_id, upon),
+    check (upon <> act_id)
+) strict, without rowid;
+
+create index chronicle_act_upon_named on chronicle_act_upon (upon, act_id);
+
 -- What an act names beside its own record; read under the mark of the act. It can be made again from the acts.
 create table chronicle_mention (
     mentioned text not null check (length(mentioned) between 1 and 64), -- A record or a country, by its identifier.
@@ -583,7 +615,12 @@ begin
     select raise(abort, 'records told by acts are appended, never replaced');
 end;
 
+-- The one thing that changes of an act: it gets a mark of its own.
 create trigger chronicle_act_refuses_update before update on chronicle_act
+when old.marked_by <> old.chronicle_id or new.marked_by <> old.act_id or new.act_id <> old.act_id
+    or new.chronicle_id <> old.chronicle_id or new.position <> old.position or new.step <> old.step
+    or new.body <> old.body or new.acted_by <> old.acted_by or new.acted_by_name <> old.acted_by_name
+    or new.acted_at <> old.acted_at
 begin
     select raise(abort, 'acts are appended, never changed');
 end;
@@ -598,6 +635,20 @@ when exists (
 )
 begin
     select raise(abort, 'acts are appended, never replaced');
+end;
+
+create trigger chronicle_act_upon_refuses_update before update on chronicle_act_upon
+begin
+    select raise(abort, 'what acts name is appended, never changed');
+end;
+create trigger chronicle_act_upon_refuses_delete before delete on chronicle_act_upon
+begin
+    select raise(abort, 'what acts name is appended, never deleted');
+end;
+create trigger chronicle_act_upon_refuses_replace before insert on chronicle_act_upon
+when exists (select 1 from chronicle_act_upon where act_id = new.act_id and upon = new.upon)
+begin
+    select raise(abort, 'what acts name is appended, never replaced');
 end;
 
 create trigger chronicle_mention_refuses_update before update on chronicle_mention

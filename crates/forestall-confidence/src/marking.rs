@@ -98,6 +98,9 @@ pub enum MarkError {
     /// The same person cannot be both.
     #[error("whoever proposes a release cannot approve it; a second person has to")]
     SamePerson,
+    /// The mark is that of the record a part belongs to.
+    #[error("this part has the mark of its record; change the mark of the record instead")]
+    MarkOfRecord,
     /// Whoever acts would not be able to read the record any more.
     #[error("you would not be able to read it yourself any more; include yourself")]
     ExcludesSelf,

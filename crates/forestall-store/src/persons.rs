@@ -113,7 +113,7 @@ impl ProtectedPersons {
         let mut records = self.records.begin_write().await?;
         let record = RecordRef::Person(person_id);
         let at = viewer.now();
-        let new = NewMark { record, mark, author, at, engagement: None, rests_on: None };
+        let new = NewMark { record, mark, author, at, engagement: None, rests_on: &[] };
         insert_mark(&mut records, new).await?;
         records.audit(fact(viewer, AuditAction::PersonEntered, person_id)).await?;
         records.commit().await?;

@@ -1,7 +1,8 @@
 //! Who reads which act: the database's answer held against that of the domain, on both databases.
 //!
 //! Worlds are drawn: people, seats in engagements, records inside and outside them, acts with and without marks of their
-//! own, and marks narrowed afterwards at every level: of engagements, of records, of acts. Each viewer, also one who looks
+//! own, acts upon acts, and marks narrowed meanwhile and afterwards at every level: of engagements, of records, of acts,
+//! also of acts that had no mark of their own. Whoever may not read an act reads nothing that names it. Each viewer, also one who looks
 //! as another, asks every reading function; what comes back has to be exactly what `Viewer::may_read` allows.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -41,6 +42,8 @@ enum DrawnAct {
     Link(usize),
     /// Neither.
     Watch,
+    /// Names an earlier act upon the record, counted round: ends a watch, or takes a party off.
+    Undo(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -55,13 +58,17 @@ struct World {
 
 fn worlds() -> impl Strategy<Value = World> {
     let mark = || marks(Just(false));
-    let act =
-        prop_oneof![Just(DrawnAct::Retitle), (0..3_usize).prop_map(DrawnAct::Link), Just(DrawnAct::Watch),];
+    let act = prop_oneof![
+            1 => Just(DrawnAct::Retitle),
+            1 => (0..3_usize).prop_map(DrawnAct::Link),
+        2 => Just(DrawnAct::Watch),
+        3 => (0..6_usize).prop_map(DrawnAct::Undo),
+    ];
     (
         seats(),
         vec((proptest::option::of(0..2_usize), mark()), 1..5),
-        vec((0..5_usize, act, proptest::option::of(mark())), 0..12),
-        vec((0..30_usize, clauses()), 0..6),
+        vec((0..5_usize, act, proptest::option::of(mark())), 0..20),
+        vec((0..60_usize, clauses()), 0..10),
         vec(viewers(), 1..5),
     )
         .prop_map(|(seats, records, acts, narrowed, viewers)| World {
@@ -88,21 +95,43 @@ struct MadeAct {
     of: ChronicleId,
     act_id: ActId,
     act: DeskAct,
-    has_own_mark: bool,
+    /// The act it was drawn to name.
+    names: Option<ActId>,
     at: Timestamp,
 }
 
-impl MadeAct {
-    /// The record whose mark says who reads it.
-    fn marked_by(&self) -> RecordRef {
-        if self.has_own_mark { RecordRef::Act(self.act_id) } else { self.of.record() }
-    }
-}
-
 impl Made {
+    fn made_act(&self, act_id: ActId) -> &MadeAct {
+        self.acts.iter().find(|act| act.act_id == act_id).unwrap()
+    }
+
+    /// The mark of its own that an act has.
+    fn own_mark(&self, act: &MadeAct) -> Option<&Mark> {
+        self.desk.marks.get(&RecordRef::Act(act.act_id)).map(|(own, _)| own)
+    }
+
+    /// The mark in force of an act, by the rule itself: its record's, its own, and that of what it names.
+    fn in_force(&self, act: &MadeAct) -> Mark {
+        let named = act.names.map(|named| self.in_force(self.made_act(named)));
+        let of_record = self.desk.in_force(act.of.record());
+        Mark::of_derived([&of_record].into_iter().chain(self.own_mark(act)).chain(&named))
+    }
+
+    fn may_read_act(&self, viewer: &Viewer, act: &MadeAct) -> bool {
+        viewer.may(Capability::ReadRecords) && viewer.may_read(&self.in_force(act).audience)
+    }
+
+    fn may_read(&self, viewer: &Viewer, record: RecordRef) -> bool {
+        match record {
+            RecordRef::Act(act_id) => self.may_read_act(viewer, self.made_act(act_id)),
+            _ => self.desk.may_read(viewer, record),
+        }
+    }
+
     /// What lists show, from the acts under the record's own mark.
     fn face(&self, id: ChronicleId) -> (Face, Timestamp) {
-        let of_record: Vec<_> = self.acts.iter().filter(|act| act.of == id && !act.has_own_mark).collect();
+        let of_record: Vec<_> =
+            self.acts.iter().filter(|act| act.of == id && self.own_mark(act).is_none()).collect();
         let entries: Vec<_> = of_record
             .iter()
             .map(|made| Entry {
@@ -165,8 +194,28 @@ fn act(number: i64, id: ChronicleId, drawn: DrawnAct) -> DeskAct {
             owner: None,
             cost: None,
         },
+        DrawnAct::Undo(_) => unreachable!("it names an act that was made"),
     }
     .into()
+}
+
+/// An act that names an earlier one upon the record.
+fn undoing(made: &Made, id: ChronicleId, nth: usize) -> Option<(DeskAct, ActId)> {
+    let found: Words = "nothing".parse().unwrap();
+    let undone = made.acts.iter().filter(|act| act.of == id).filter_map(|made| {
+        let named = made.act_id;
+        match SituationAct::try_from(made.act.clone()).ok()? {
+            SituationAct::Watch { .. } => {
+                Some((SituationAct::EndWatch { watch: named, found: found.clone() }.into(), named))
+            }
+            SituationAct::LinkParty { .. } => {
+                Some((SituationAct::UnlinkParty { link: named, why: None }.into(), named))
+            }
+            _ => None,
+        }
+    });
+    let all: Vec<(DeskAct, ActId)> = undone.collect();
+    (!all.is_empty()).then(|| all[nth % all.len()].clone())
 }
 
 async fn make(place: &DeskPlace, world: &World) -> Made {
@@ -183,17 +232,29 @@ async fn make(place: &DeskPlace, world: &World) -> Made {
         let mark = made.desk.mark(drawn);
         open(&mut made, number, *within, mark).await;
     }
+    let (early, late) = world.narrowed.split_at(world.narrowed.len() / 2);
+    let mut early = early.iter();
     for (number, (of, drawn, mark)) in (0..).zip(&world.acts) {
         let mark = mark.as_ref().map(|drawn| made.desk.mark(drawn));
         let others: Vec<_> = made.records.iter().filter(|id| id.engagement().is_none()).collect();
         let id = *others[of % others.len()];
-        add(&mut made, id, act(number, id, *drawn), mark, at(200 + number)).await;
+        let (act, names) = match *drawn {
+            DrawnAct::Undo(nth) => match undoing(&made, id, nth) {
+                Some((act, named)) => (act, Some(named)),
+                None => continue,
+            },
+            drawn => (act(number, id, drawn), None),
+        };
+        add(&mut made, id, act, names, mark, at(200 + number)).await;
+        if let Some((number, clause)) = (number % 3 == 2).then(|| early.next()).flatten() {
+            narrow_by(&mut made, *number, clause).await;
+        }
         if number % 4 == 0 {
             made.elsewhere.build_faces().await.unwrap();
         }
     }
-    for (number, clause) in &world.narrowed {
-        made.desk.narrow_by(*number, clause).await;
+    for (number, clause) in early.chain(late) {
+        narrow_by(&mut made, *number, clause).await;
     }
     made
 }
@@ -211,7 +272,7 @@ async fn make_engagements(made: &mut Made, world: &World) {
             of: id,
             act_id: entry.act_id,
             act: entry.act,
-            has_own_mark: false,
+            names: None,
             at: entry.acted_at,
         }));
     }
@@ -227,23 +288,75 @@ async fn open(made: &mut Made, number: i64, within: Option<usize>, mark: Mark) {
     made.records.push(id);
     let file = made.chronicles.chronicle(&made.desk.writer.at(now), id).await.unwrap().unwrap();
     let act_id = file.entries[0].act_id;
-    made.acts.push(MadeAct { of: id, act_id, act: opening, has_own_mark: false, at: now });
+    made.acts.push(MadeAct { of: id, act_id, act: opening, names: None, at: now });
 }
 
-async fn add(made: &mut Made, id: ChronicleId, act: DeskAct, mark: Option<Mark>, now: Timestamp) {
+async fn add(
+    made: &mut Made,
+    id: ChronicleId,
+    act: DeskAct,
+    names: Option<ActId>,
+    mark: Option<Mark>,
+    now: Timestamp,
+) {
     let viewer = made.desk.writer.at(now);
     let seen = made.chronicles.chronicle(&viewer, id).await.unwrap().unwrap().sequence();
     match made.chronicles.act_upon(&viewer, id, &act, mark.as_ref(), seen).await {
         Ok(act_id) => {
-            let has_own_mark = mark.is_some();
-            if let Some(mark) = mark {
-                made.desk.marks.insert(RecordRef::Act(act_id), (mark, Some(id.record())));
+            // What is done to something narrower begins as narrow.
+            let named =
+                names.map(|named| made.made_act(named)).filter(|named| made.own_mark(named).is_some());
+            let named = named.map(|named| made.in_force(named).as_of(now));
+            if mark.is_some() || named.is_some() {
+                let own = Mark::of_derived(mark.iter().chain(&named));
+                made.desk.marks.insert(RecordRef::Act(act_id), (own, Some(id.record())));
             }
-            made.acts.push(MadeAct { of: id, act_id, act, has_own_mark, at: now });
+            made.acts.push(MadeAct { of: id, act_id, act, names, at: now });
         }
         // Such as a party linked twice.
         Err(DeskError::Chronicle(_)) => {}
         Err(error) => panic!("{id}: {error:?}"),
+    }
+}
+
+/// Narrows a record or an act, counted round, by one more clause; also acts that have no mark of their own.
+async fn narrow_by(made: &mut Made, number: usize, clause: &DrawnClause) {
+    let openings: Vec<ActId> =
+        made.records.iter().map(|id| made.acts.iter().find(|act| act.of == *id).unwrap().act_id).collect();
+    let parts = made.acts.iter().map(|act| act.act_id).filter(|act_id| !openings.contains(act_id));
+    let mut all: Vec<RecordRef> = made.desk.marks.keys().copied().collect();
+    all.extend(parts.map(RecordRef::Act));
+    all.sort_unstable();
+    all.dedup();
+    let record = all[number % all.len()];
+    let (viewer, clause) = (made.desk.writer.at(at(500)), made.desk.clause(clause));
+    let of_record = |of: ChronicleId| made.desk.in_force(of.record()).as_of(viewer.now());
+    let (own, rests_on) = match (made.desk.marks.get(&record), record) {
+        (Some((own, rests_on)), _) => (own.clone(), *rests_on),
+        (None, RecordRef::Act(act_id)) => {
+            let of = made.made_act(act_id).of;
+            (of_record(of), Some(of.record()))
+        }
+        _ => unreachable!("records have marks"),
+    };
+    // Whatever names an act that gets a mark of its own gets one as well: for now that of the record.
+    let mut apart = Vec::new();
+    if let RecordRef::Act(act_id) = record {
+        let names = |one: &MadeAct| one.names.is_some_and(|named| named == act_id);
+        for naming in made.acts.iter().filter(|one| names(one) && made.own_mark(one).is_none()) {
+            apart.push((RecordRef::Act(naming.act_id), (of_record(naming.of), Some(naming.of.record()))));
+        }
+    }
+    let present = made.chronicles.mark(&viewer, record).await.unwrap().unwrap();
+    let mark = Mark { audience: own.audience.clone().and(clause), ..own };
+    let event = MarkEvent::Narrow { mark: mark.clone(), reason: "drawn".parse().unwrap() };
+    match made.chronicles.change_mark(&viewer, record, event, present.marking.sequence()).await {
+        Ok(_) => {
+            made.desk.marks.insert(record, (mark, rests_on));
+            made.desk.marks.extend(apart);
+        }
+        Err(DeskError::Mark(MarkError::NothingChanges)) => {}
+        Err(error) => panic!("{record}: {error:?}"),
     }
 }
 
@@ -263,13 +376,13 @@ async fn check(made: &Made, viewer: &Viewer) {
         }
     }
     for made_act in &made.acts {
-        let is_readable = made.desk.may_read(viewer, made_act.marked_by());
+        let is_readable = made.may_read_act(viewer, made_act);
         let record = made.chronicles.record_of_act(viewer, made_act.act_id).await.unwrap();
         assert_eq!(record, is_readable.then_some(made_act.of));
     }
     for (record, (own, _)) in &made.desk.marks {
-        let mark = made.desk.store.mark(viewer, *record).await.unwrap();
-        assert_eq!(mark.is_some(), made.desk.may_read(viewer, *record), "{record}");
+        let mark = made.chronicles.mark(viewer, *record).await.unwrap();
+        assert_eq!(mark.is_some(), made.may_read(viewer, *record), "{record}");
         if let Some(mark) = mark {
             assert_eq!(mark.marking.current(), &own.as_of(viewer.now()), "{record}");
         }
@@ -282,20 +395,16 @@ async fn check(made: &Made, viewer: &Viewer) {
 }
 
 fn check_file(made: &Made, viewer: &Viewer, file: &ChronicleFile) {
-    let expected: Vec<_> = made
-        .acts
-        .iter()
-        .filter(|act| act.of == file.id && made.desk.may_read(viewer, act.marked_by()))
-        .cloned()
-        .collect();
+    let expected: Vec<_> =
+        made.acts.iter().filter(|act| act.of == file.id && made.may_read_act(viewer, act)).cloned().collect();
     let found: Vec<_> = file.entries.iter().map(|entry| (entry.act_id, &entry.act, entry.acted_at)).collect();
     let wanted: Vec<_> = expected.iter().map(|act| (act.act_id, &act.act, act.at)).collect();
     assert_eq!(found, wanted);
     assert_eq!(file.sequence(), Sequence::of_count(expected.len()));
     assert_eq!(file.mark, made.desk.in_force(file.id.record()).as_of(viewer.now()));
     for (entry, act) in file.entries.iter().zip(&expected) {
-        let in_force = made.desk.in_force(act.marked_by());
-        let own_mark = act.has_own_mark.then(|| in_force.as_of(viewer.now()));
+        let in_force = made.in_force(act);
+        let own_mark = made.own_mark(act).map(|_| in_force.as_of(viewer.now()));
         assert_eq!(entry.own_mark, own_mark);
         let stand_in = viewer.instead_of_name(in_force.attribution, Some(WRITER.account));
         assert_eq!(entry.acted_by.as_str(), stand_in.unwrap_or(WRITER.name));
@@ -329,9 +438,7 @@ async fn check_faces(
     for filter in filters {
         let mentions = |id: ChronicleId, wanted: Mentioned| {
             made.acts.iter().any(|act| {
-                act.of == id
-                    && act.act.mentions().contains(&wanted)
-                    && made.desk.may_read(viewer, act.marked_by())
+                act.of == id && act.act.mentions().contains(&wanted) && made.may_read_act(viewer, act)
             })
         };
         let mut expected: Vec<_> = readable
@@ -389,8 +496,8 @@ fn check_names(made: &Made, viewer: &Viewer, told: &str) {
         return;
     }
     let is_named = made.acts.iter().any(|act| {
-        let in_force = made.desk.in_force(act.marked_by());
-        in_force.attribution == Attribution::ByName && made.desk.may_read(viewer, act.marked_by())
+        let in_force = made.in_force(act);
+        in_force.attribution == Attribution::ByName && made.may_read_act(viewer, act)
     });
     assert_eq!(told.contains(WRITER.name), is_named);
 }

@@ -149,10 +149,21 @@ macro_rules! desk_acts {
             ///
             /// - `entries`: the acts of the record that whoever acts may read.
             pub fn own_mark(&self, entries: &[Entry<DeskAct>], given: Option<&Mark>) -> Option<Mark> {
-                let names = named_acts(self);
-                let named = entries.iter().filter(|entry| names.contains(&entry.act_id));
-                let marks: Vec<&Mark> = named.filter_map(|entry| entry.own_mark.as_ref()).chain(given).collect();
+                let named = self.named(entries).filter_map(|entry| entry.own_mark.as_ref());
+                let marks: Vec<&Mark> = named.chain(given).collect();
                 (!marks.is_empty()).then(|| Mark::of_derived(marks))
+            }
+
+            /// Returns the acts that this one names, wherever in it. It rests on all of them, whoever may read them then
+            /// or later: for nobody who may not read one of them is this one.
+            ///
+            /// - `entries`: the acts of the record that whoever acts may read.
+            pub fn named<'a>(
+                &self,
+                entries: &'a [Entry<DeskAct>],
+            ) -> impl Iterator<Item = &'a Entry<DeskAct>> + use<'a> {
+                let names = named_acts(self);
+                entries.iter().filter(move |entry| names.contains(&entry.act_id))
             }
 
             /// Returns the engagement within which the record it opens stands.
@@ -274,7 +285,10 @@ fn for_each_text(value: &Value, found: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) => found(text),
         Value::Array(values) => values.iter().for_each(|value| for_each_text(value, found)),
-        Value::Object(members) => members.values().for_each(|value| for_each_text(value, found)),
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            found(key);
+            for_each_text(value, found);
+        }),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

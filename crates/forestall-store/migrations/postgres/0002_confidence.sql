@@ -137,7 +137,6 @@ create table audience_person (
 );
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
--- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text collate "C" not null primary key,
     kind text collate "C" not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person', 'situation', 'party', 'practitioner', 'representative', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer', 'act')),
@@ -148,15 +147,24 @@ create table marked_record (
     review_by text collate "C" check (length(review_by) = 10),
     author text collate "C" not null references account (account_id),
     engagement_id text collate "C",
-    rests_on text collate "C" references marked_record (record_id) deferrable initially deferred,
     sequence bigint not null check (sequence >= 0),
     proposal_waits bigint not null default 0 check (proposal_waits in (0, 1))
 );
 
 create index marked_record_of_kind on marked_record (kind, audience_id);
-create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 create index marked_record_waiting on marked_record (record_id) where proposal_waits = 1;
+
+-- What a record is derived from: a note's engagement, a warning's decision, an act's record and the acts it names.
+-- A record is read by those who may read all of it.
+create table record_source (
+    record_id text collate "C" not null references marked_record (record_id),
+    source_id text collate "C" not null references marked_record (record_id),
+    primary key (record_id, source_id),
+    check (source_id <> record_id)
+);
+
+create index record_source_of_source on record_source (source_id, record_id);
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
 create table mark_act (
@@ -257,6 +265,8 @@ create trigger audience_clause_refuses_change before update or delete or truncat
 for each statement execute function refuse_change('clauses');
 create trigger audience_person_refuses_change before update or delete or truncate on audience_person
 for each statement execute function refuse_change('named readers');
+create trigger record_source_refuses_change before update or delete or truncate on record_source
+for each statement execute function refuse_change('what records rest on');
 create trigger mark_act_refuses_change before update or delete or truncate on mark_act
 for each statement execute function refuse_change('acts upon marks');
 create trigger note_refuses_change before update or delete or truncate on note

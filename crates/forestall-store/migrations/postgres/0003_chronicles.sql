@@ -26,6 +26,16 @@ create table chronicle_act (
     check (marked_by in (chronicle_id, act_id))
 );
 
+-- Which acts upon its record an act names: who may not read one of them does not read it. Never shown.
+create table chronicle_act_upon (
+    act_id text collate "C" not null references chronicle_act (act_id),
+    upon text collate "C" not null references chronicle_act (act_id),
+    primary key (act_id, upon),
+    check (upon <> act_id)
+);
+
+create index chronicle_act_upon_named on chronicle_act_upon (upon, act_id);
+
 -- What an act names beside its own record; read under the mark of the act. It can be made again from the acts.
 create table chronicle_mention (
     mentioned text collate "C" not null check (length(mentioned) between 1 and 64),
@@ -46,8 +56,26 @@ create table chronicle_face (
 
 create trigger chronicle_refuses_change before update or delete or truncate on chronicle
 for each statement execute function refuse_change('records told by acts');
-create trigger chronicle_act_refuses_change before update or delete or truncate on chronicle_act
+create trigger chronicle_act_refuses_change before delete or truncate on chronicle_act
 for each statement execute function refuse_change('acts');
+create trigger chronicle_act_upon_refuses_change before update or delete or truncate on chronicle_act_upon
+for each statement execute function refuse_change('what acts name');
+
+-- The one thing that changes of an act: it gets a mark of its own.
+create function refuse_all_but_a_mark_of_its_own() returns trigger language plpgsql as $$
+begin
+    if old.marked_by = old.chronicle_id and new.marked_by = old.act_id
+        and (new.act_id, new.chronicle_id, new.position, new.step, new.body, new.acted_by, new.acted_by_name, new.acted_at)
+            = (old.act_id, old.chronicle_id, old.position, old.step, old.body, old.acted_by, old.acted_by_name, old.acted_at)
+    then
+        return new;
+    end if;
+    raise exception 'acts are appended, never changed' using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger chronicle_act_refuses_update before update on chronicle_act
+for each row execute function refuse_all_but_a_mark_of_its_own();
 
 create function refuse_delete_unless_of_person() returns trigger language plpgsql as $$
 begin

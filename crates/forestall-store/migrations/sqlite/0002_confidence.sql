@@ -137,7 +137,6 @@ create table audience_person (
 ) strict, without rowid;
 
 -- What every read of a record asks first: who may read it now. How it came about stands in mark_act.
--- A record that rests on another, as a note on its engagement, is read by those who may read both.
 create table marked_record (
     record_id text not null primary key,
     kind text not null check (kind in ('decision', 'warning', 'engagement', 'note', 'person', 'situation', 'party', 'practitioner', 'representative', 'session', 'venue-choice', 'appeal', 'negotiating-text', 'transfer', 'act')),
@@ -148,15 +147,24 @@ create table marked_record (
     review_by text check (length(review_by) = 10),
     author text not null references account (account_id),
     engagement_id text,
-    rests_on text references marked_record (record_id) deferrable initially deferred,
     sequence integer not null check (sequence >= 0),
     proposal_waits integer not null default 0 check (proposal_waits in (0, 1))
 ) strict, without rowid;
 
 create index marked_record_of_kind on marked_record (kind, audience_id);
-create index marked_record_resting on marked_record (rests_on);
 create index marked_record_to_review on marked_record (review_by);
 create index marked_record_waiting on marked_record (record_id) where proposal_waits = 1;
+
+-- What a record is derived from: a note's engagement, a warning's decision, an act's record and the acts it names.
+-- A record is read by those who may read all of it.
+create table record_source (
+    record_id text not null references marked_record (record_id),
+    source_id text not null references marked_record (record_id),
+    primary key (record_id, source_id),
+    check (source_id <> record_id)
+) strict, without rowid;
+
+create index record_source_of_source on record_source (source_id, record_id);
 
 -- One act upon a record's mark; sequence 0 is the mark it was made with.
 create table mark_act (
@@ -294,6 +302,20 @@ create trigger audience_person_refuses_replace before insert on audience_person
 when exists (select 1 from audience_person where audience_id = new.audience_id and position = new.position and account_id = new.account_id)
 begin
     select raise(abort, 'named readers are appended, never replaced');
+end;
+
+create trigger record_source_refuses_update before update on record_source
+begin
+    select raise(abort, 'what records rest on is appended, never changed');
+end;
+create trigger record_source_refuses_delete before delete on record_source
+begin
+    select raise(abort, 'what records rest on is appended, never deleted');
+end;
+create trigger record_source_refuses_replace before insert on record_source
+when exists (select 1 from record_source where record_id = new.record_id and source_id = new.source_id)
+begin
+    select raise(abort, 'what records rest on is appended, never replaced');
 end;
 
 create trigger mark_act_refuses_update before update on mark_act

@@ -26,6 +26,16 @@ create table chronicle_act (
     check (marked_by in (chronicle_id, act_id))
 ) strict;
 
+-- Which acts upon its record an act names: who may not read one of them does not read it. Never shown.
+create table chronicle_act_upon (
+    act_id text not null references chronicle_act (act_id),
+    upon text not null references chronicle_act (act_id),
+    primary key (act_id, upon),
+    check (upon <> act_id)
+) strict, without rowid;
+
+create index chronicle_act_upon_named on chronicle_act_upon (upon, act_id);
+
 -- What an act names beside its own record; read under the mark of the act. It can be made again from the acts.
 create table chronicle_mention (
     mentioned text not null check (length(mentioned) between 1 and 64),
@@ -58,7 +68,12 @@ begin
     select raise(abort, 'records told by acts are appended, never replaced');
 end;
 
+-- The one thing that changes of an act: it gets a mark of its own.
 create trigger chronicle_act_refuses_update before update on chronicle_act
+when old.marked_by <> old.chronicle_id or new.marked_by <> old.act_id or new.act_id <> old.act_id
+    or new.chronicle_id <> old.chronicle_id or new.position <> old.position or new.step <> old.step
+    or new.body <> old.body or new.acted_by <> old.acted_by or new.acted_by_name <> old.acted_by_name
+    or new.acted_at <> old.acted_at
 begin
     select raise(abort, 'acts are appended, never changed');
 end;
@@ -73,6 +88,20 @@ when exists (
 )
 begin
     select raise(abort, 'acts are appended, never replaced');
+end;
+
+create trigger chronicle_act_upon_refuses_update before update on chronicle_act_upon
+begin
+    select raise(abort, 'what acts name is appended, never changed');
+end;
+create trigger chronicle_act_upon_refuses_delete before delete on chronicle_act_upon
+begin
+    select raise(abort, 'what acts name is appended, never deleted');
+end;
+create trigger chronicle_act_upon_refuses_replace before insert on chronicle_act_upon
+when exists (select 1 from chronicle_act_upon where act_id = new.act_id and upon = new.upon)
+begin
+    select raise(abort, 'what acts name is appended, never replaced');
 end;
 
 create trigger chronicle_mention_refuses_update before update on chronicle_mention

@@ -52,8 +52,7 @@ impl ChronicleStore {
         check_act(chronicle_id, &entries, act, viewer)?;
         let upon = Upon { chronicle_id, engagement };
         check_beside(&mut records, &self.identities, viewer, Some(upon), act).await?;
-        let own_mark = act.own_mark(&entries, own_mark);
-        let new = NewAct { chronicle_id, engagement, act, own_mark: own_mark.as_ref(), author };
+        let new = NewAct { chronicle_id, engagement, entries: &entries, act, own_mark, author };
         let entry = append_act(&mut records, viewer, &sealing, new).await?;
         let act_id = entry.act_id;
         match &entry.own_mark {

@@ -44,15 +44,19 @@ pub(crate) struct NewAct<'a> {
     pub(crate) chronicle_id: ChronicleId,
     /// The engagement it stands in; an engagement stands in itself.
     pub(crate) engagement: Option<EngagementId>,
+    /// The acts upon it so far that whoever acts may read.
+    pub(crate) entries: &'a [Entry<DeskAct>],
     /// The act, found right by the rules.
     pub(crate) act: &'a DeskAct,
-    /// Its own mark, where it is for fewer people than the record.
+    /// The mark of its own that is asked for, where it is for fewer people than the record.
     pub(crate) own_mark: Option<&'a Mark>,
     /// Whose it is.
     pub(crate) author: AccountId,
 }
 
 /// Adds an act to a record; who and when are the viewer's. Returns it as its author reads it.
+///
+/// It rests on the record and on every act it names: where one of those has a mark of its own, so has this one.
 ///
 /// The record's mark stands already, and its row in `chronicle`. Rights and rules are the caller's, as is what lists
 /// show ([`store_face`](super::store_face)) and the audit log.
@@ -62,16 +66,19 @@ pub(crate) async fn append_act(
     sealing: &Sealing,
     new: NewAct<'_>,
 ) -> Result<Entry<DeskAct>, DeskError> {
-    let NewAct { chronicle_id, engagement, act, own_mark, author } = new;
+    let NewAct { chronicle_id, engagement, entries, act, own_mark, author } = new;
     let act_id = ActId::from_random(getrandom::u64().map_err(DeskError::NoRandom)?);
     let row = records.row(NEXT_POSITION, &[chronicle_id.to_string().into()]).await?;
     let at = row.map_or(Ok(1), |row| position(&row, "position"))?;
-    let (marked_by, in_force) = match own_mark {
+    let (marked_by, in_force) = match act.own_mark(entries, own_mark) {
         None => (chronicle_id.record(), None),
         Some(mark) => {
             let record = RecordRef::Act(act_id);
-            let rests_on = Some(chronicle_id.record());
-            let new = NewMark { record, mark, author, at: viewer.now(), engagement, rests_on };
+            let marked = act.named(entries).filter(|entry| entry.own_mark.is_some());
+            let named = marked.map(|entry| RecordRef::Act(entry.act_id));
+            let rests_on: Vec<_> = [chronicle_id.record()].into_iter().chain(named).collect();
+            let at = viewer.now();
+            let new = NewMark { record, mark: &mark, author, at, engagement, rests_on: &rests_on };
             (record, Some(insert_mark(records, new).await?))
         }
     };
@@ -97,6 +104,10 @@ pub(crate) async fn append_act(
             &params,
         )
         .await?;
+    for named in act.named(entries) {
+        let params = [act_id.to_string().into(), named.act_id.to_string().into()];
+        records.execute("insert into chronicle_act_upon (act_id, upon) values ($1, $2)", &params).await?;
+    }
     insert_mentions(records, chronicle_id, act_id, act).await?;
     Ok(Entry {
         act_id,

@@ -7,7 +7,8 @@
 //! # Who reads what
 //!
 //! An act is read under one mark, `chronicle_act.marked_by`: that of its record, or a narrower one of its own, which
-//! rests on the record's. To whoever may not read it, it does not exist: it is in no list of acts and no count, what it
+//! rests on the record's and on those of all acts it names (`chronicle_act_upon`). An act gets its own when it is added,
+//! or when it, or one it names, is narrowed by itself. To whoever may not read it, it does not exist: it is in no list of acts and no count, what it
 //! names is found by nobody through it, and it takes no part in conflicts. Its position in the record is stored and
 //! never handed out, because gaps would tell of it.
 //!
@@ -25,6 +26,7 @@
 //! [`Face`]: forestall_engagement::chronicle::Face
 
 mod act;
+mod apart;
 mod beside;
 mod check;
 mod entries;

@@ -93,14 +93,22 @@ impl ChronicleStore {
         }
         check_beside(&mut records, &self.identities, viewer, None, opening).await?;
         let record = chronicle_id.record();
-        let new = NewMark { record, mark, author, at: viewer.now(), engagement: within, rests_on };
+        let new = NewMark {
+            record,
+            mark,
+            author,
+            at: viewer.now(),
+            engagement: within,
+            rests_on: rests_on.as_slice(),
+        };
         let in_force = insert_mark(&mut records, new).await?;
         if !viewer.may_read(&in_force.audience) {
             return Err(MarkError::ExcludesSelf.into());
         }
         let (person_id, sealing) = self.new_sealing(opening.kind()).await?;
         open_row(&mut records, viewer, NewRow { chronicle_id, person_id }).await?;
-        let act = NewAct { chronicle_id, engagement: within, act: opening, own_mark: None, author };
+        let act =
+            NewAct { chronicle_id, engagement: within, entries: &[], act: opening, own_mark: None, author };
         let entry = append_act(&mut records, viewer, &sealing, act).await?;
         let face = make_face(chronicle_id, &[entry])?;
         store_face(&mut records, &sealing, chronicle_id, &face, viewer.now()).await?;

@@ -61,7 +61,7 @@ pub(super) async fn record(
     insert(records, &decision).await?;
     let decision_ref = RecordRef::Decision(decision.decision_id);
     let own_mark =
-        NewMark { record: decision_ref, mark, author, at: viewer.now(), engagement: None, rests_on: None };
+        NewMark { record: decision_ref, mark, author, at: viewer.now(), engagement: None, rests_on: &[] };
     insert_mark(records, own_mark).await?;
     let warning = match decision.kind {
         DecisionKind::Warn => {
@@ -72,7 +72,7 @@ pub(super) async fn record(
                 author,
                 at: viewer.now(),
                 engagement: None,
-                rests_on: Some(decision_ref),
+                rests_on: &[decision_ref],
             };
             insert_mark(records, own_mark).await?;
             Some(warning)

@@ -169,7 +169,7 @@ async fn mark_and_join(
         author,
         at: viewer.now(),
         engagement: Some(engagement_id),
-        rests_on: None,
+        rests_on: &[],
     };
     insert_mark(records, own_mark).await?;
     add_first_member(records, engagement_id, author, viewer.now()).await
@@ -187,7 +187,14 @@ async fn add_first_act(
     let chronicle_id = ChronicleId::from(engagement_id);
     open_row(records, viewer, NewRow { chronicle_id, person_id: None }).await?;
     let act = DeskAct::from(act);
-    let new = NewAct { chronicle_id, engagement: Some(engagement_id), act: &act, own_mark: None, author };
+    let new = NewAct {
+        chronicle_id,
+        engagement: Some(engagement_id),
+        entries: &[],
+        act: &act,
+        own_mark: None,
+        author,
+    };
     let first = append_act(records, viewer, &Sealing::Desk, new).await?;
     let face = make_face(chronicle_id, std::slice::from_ref(&first))?;
     store_face(records, &Sealing::Desk, chronicle_id, &face, viewer.now()).await?;

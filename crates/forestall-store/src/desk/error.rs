@@ -39,7 +39,8 @@ pub enum DeskError {
     OpenedElsewhere(ChronicleKind),
     /// The act cannot be for fewer people than the record.
     #[error(
-        "all who read the record have to see this act; leave out the mark of its own, or put it in a record apart"
+        "all who read the record have to see this act; leave out the mark of its own, narrow the whole record, \
+         or put it in a record apart"
     )]
     ForAllReaders,
     /// The person a record is about was erased.

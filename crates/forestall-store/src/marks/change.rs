@@ -5,6 +5,7 @@ use forestall_types::{RecordRef, Sequence};
 
 use super::intern::intern;
 use super::record_mark::{needs_two, sequence_seen};
+use super::resting::update_resting;
 use super::rows::{self, HistoryRow, StoredMark};
 use super::{allow, no_such, require_readable};
 use crate::desk::records::Records;
@@ -26,42 +27,69 @@ impl DeskStore {
         event: MarkEvent,
         seen: Sequence,
     ) -> Result<MarkAct, DeskError> {
-        let by = allow(viewer, Capability::Mark)?;
         let mut records = self.begin_write().await?;
-        require_readable(&mut records, viewer, record).await?;
-        let mut stored = rows::load(&mut records, record).await?.ok_or_else(|| no_such(record))?;
-        let now = sequence_seen(&stored, viewer);
-        if seen != now {
-            return Err(DeskError::Conflict {
-                record: format!("the mark of {record}"),
-                builds_on: seen,
-                now,
-            });
-        }
-        let needs_two = needs_two(&mut records, &stored).await?;
-        let act = MarkAct { by, at: viewer.now(), event };
-        stored.marking.apply(act.clone(), needs_two)?;
-        let source = match stored.rests_on {
-            Some(source) => rows::mark_in_force(&mut records, source).await?,
-            None => None,
-        };
-        let in_force = Mark::of_derived([stored.marking.current()].into_iter().chain(&source));
-        keep_in_sight(viewer, &stored, source.as_ref())?;
-        let sequence = stored.marking.sequence().get();
-        rows::append(&mut records, record, sequence, HistoryRow::of_act(&act)).await?;
-        update(&mut records, record, &stored, &in_force).await?;
-        update_resting(&mut records, record, &in_force).await?;
-        records.audit(audit_fact(&act, record)).await?;
+        let act = change_mark(&mut records, viewer, record, event, seen).await?;
         records.commit().await?;
         Ok(act)
     }
 }
 
+/// Acts upon the mark of a record, with whatever rests on it and the entry in the audit log.
+pub(crate) async fn change_mark(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    record: RecordRef,
+    event: MarkEvent,
+    seen: Sequence,
+) -> Result<MarkAct, DeskError> {
+    let by = allow(viewer, Capability::Mark)?;
+    require_readable(records, viewer, record).await?;
+    let mut stored = rows::load(records, record).await?.ok_or_else(|| no_such(record))?;
+    let now = sequence_seen(&stored, viewer);
+    if seen != now {
+        return Err(DeskError::Conflict { record: format!("the mark of {record}"), builds_on: seen, now });
+    }
+    let needs_two = needs_two(records, &stored).await?;
+    let act = MarkAct { by, at: viewer.now(), event };
+    stored.marking.apply(act.clone(), needs_two)?;
+    let sources = sources(records, &stored).await?;
+    keep_in_sight(viewer, &stored, &sources)?;
+    store(records, record, &stored, &sources, &act).await?;
+    Ok(act)
+}
+
+/// Returns the marks in force of what a record rests on.
+pub(super) async fn sources(records: &mut Records<'_>, stored: &StoredMark) -> Result<Vec<Mark>, DeskError> {
+    let mut sources = Vec::with_capacity(stored.rests_on.len());
+    for source in &stored.rests_on {
+        sources.extend(rows::mark_in_force(records, *source).await?);
+    }
+    Ok(sources)
+}
+
+/// Stores the newest act upon the mark of a record, with what follows from it and the entry in the audit log.
+///
+/// - `sources`: the marks in force of what the record rests on.
+pub(super) async fn store(
+    records: &mut Records<'_>,
+    record: RecordRef,
+    stored: &StoredMark,
+    sources: &[Mark],
+    act: &MarkAct,
+) -> Result<(), DeskError> {
+    let in_force = Mark::of_derived([stored.marking.current()].into_iter().chain(sources));
+    let sequence = stored.marking.sequence().get();
+    rows::append(records, record, sequence, HistoryRow::of_act(act)).await?;
+    update(records, record, stored, &in_force).await?;
+    update_resting(records, record).await?;
+    records.audit(audit_fact(act, record)).await
+}
+
 /// Refuses a mark, in force or proposed, by which who acts could not read the record any more.
-fn keep_in_sight(viewer: &Viewer, stored: &StoredMark, source: Option<&Mark>) -> Result<(), MarkError> {
+fn keep_in_sight(viewer: &Viewer, stored: &StoredMark, sources: &[Mark]) -> Result<(), MarkError> {
     let proposed = stored.marking.proposal().map(|(_, proposal)| &proposal.mark);
     for mark in [stored.marking.current()].into_iter().chain(proposed) {
-        let in_force = Mark::of_derived([mark].into_iter().chain(source));
+        let in_force = Mark::of_derived([mark].into_iter().chain(sources));
         if !viewer.may_read(&in_force.audience) {
             return Err(MarkError::ExcludesSelf);
         }
@@ -70,7 +98,7 @@ fn keep_in_sight(viewer: &Viewer, stored: &StoredMark, source: Option<&Mark>) ->
 }
 
 /// Brings the row that every read asks up to date.
-pub(super) async fn update(
+async fn update(
     records: &mut Records<'_>,
     record: RecordRef,
     stored: &StoredMark,
@@ -96,69 +124,7 @@ pub(super) async fn update(
         .await
 }
 
-/// Brings the records that rest on this one up to date, and those that rest on these: level by level.
-pub(super) async fn update_resting(
-    records: &mut Records<'_>,
-    record: RecordRef,
-    in_force: &Mark,
-) -> Result<(), DeskError> {
-    let mut below = vec![(record.to_string(), in_force.clone())];
-    while let Some((record, in_force)) = below.pop() {
-        update_level(records, &record, &in_force).await?;
-        for row in &records.rows(RESTED_UPON, &[record.as_str().into()]).await? {
-            let audience = row.parsed("audience")?;
-            let mark = Mark { audience, attribution: row.parsed("attribution")?, review_by: None };
-            below.push((row.text("record_id")?.to_owned(), mark));
-        }
-    }
-    Ok(())
-}
-
-/// The records that rest on `$1` and on which others rest, with their marks in force.
-const RESTED_UPON: &str = "select marked.record_id, audience.audience, marked.attribution \
-     from marked_record as marked \
-     join audience on audience.audience_id = marked.audience_id \
-     where marked.rests_on = $1 \
-         and exists (select 1 from marked_record as above where above.rests_on = marked.record_id) \
-     order by marked.record_id";
-
-/// Brings the records that rest on one up to date: each distinct own mark at once.
-async fn update_level(records: &mut Records<'_>, record: &str, in_force: &Mark) -> Result<(), DeskError> {
-    let marks = records
-        .rows(
-            "select distinct audience.audience, marked.own_audience_id, marked.own_attribution \
-             from marked_record as marked \
-             join audience on audience.audience_id = marked.own_audience_id \
-             where marked.rests_on = $1 order by marked.own_audience_id, marked.own_attribution",
-            &[record.into()],
-        )
-        .await?;
-    for row in &marks {
-        let own = Mark {
-            audience: row.parsed("audience")?,
-            attribution: row.parsed("own_attribution")?,
-            review_by: None,
-        };
-        let derived = Mark::of_derived([&own, in_force]);
-        let params = [
-            record.into(),
-            row.int("own_audience_id")?.into(),
-            row.text("own_attribution")?.into(),
-            intern(records, &derived.audience).await?.into(),
-            derived.attribution.code().into(),
-        ];
-        records
-            .execute(
-                "update marked_record set audience_id = $4, attribution = $5 \
-                 where rests_on = $1 and own_audience_id = $2 and own_attribution = $3",
-                &params,
-            )
-            .await?;
-    }
-    Ok(())
-}
-
-pub(super) fn audit_fact(act: &MarkAct, record: RecordRef) -> AuditFact {
+fn audit_fact(act: &MarkAct, record: RecordRef) -> AuditFact {
     let action = match act.event {
         MarkEvent::Narrow { .. } => AuditAction::MarkNarrowed,
         MarkEvent::Release(_) => AuditAction::Released,

@@ -1,12 +1,12 @@
 //! Marks that follow the ground rules of an engagement.
 
-use forestall_confidence::{AccountId, Mark, MarkAct, MarkEvent, Viewer};
+use forestall_confidence::{AccountId, MarkAct, MarkEvent, Viewer};
 use forestall_engagement::engagement::GroundRules;
 use forestall_types::RecordRef;
 
-use super::change::{audit_fact, update, update_resting};
+use super::change::{sources, store};
 use super::no_such;
-use super::rows::{self, HistoryRow};
+use super::rows;
 use crate::database::DatabaseError;
 use crate::desk::DeskError;
 use crate::desk::records::Records;
@@ -33,14 +33,6 @@ pub(crate) async fn hold_rules(
         REASON.parse().map_err(|error| DatabaseError::unreadable("why a mark is narrowed", error))?;
     let act = MarkAct { by, at: viewer.now(), event: MarkEvent::Narrow { mark, reason } };
     stored.marking.apply(act.clone(), false)?;
-    let source = match stored.rests_on {
-        Some(source) => rows::mark_in_force(records, source).await?,
-        None => None,
-    };
-    let in_force = Mark::of_derived([stored.marking.current()].into_iter().chain(&source));
-    let sequence = stored.marking.sequence().get();
-    rows::append(records, record, sequence, HistoryRow::of_act(&act)).await?;
-    update(records, record, &stored, &in_force).await?;
-    update_resting(records, record, &in_force).await?;
-    records.audit(audit_fact(&act, record)).await
+    let sources = sources(records, &stored).await?;
+    store(records, record, &stored, &sources, &act).await
 }

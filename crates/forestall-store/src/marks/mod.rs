@@ -9,10 +9,10 @@
 //! # A record that rests on another
 //!
 //! A note on an engagement, or the warning of a decision, says something of what it rests on. `marked_record.audience_id`
-//! is therefore the intersection of its own audience and that of what it rests on, and its attribution the stricter of
-//! the two; both are brought up to date in the transaction that changes either mark. So a read asks one clause. This
-//! goes on for as many levels as there are: an act with a mark of its own rests on its session, and that on its
-//! engagement.
+//! is therefore the intersection of its own audience and those of all it rests on (`record_source`), and its attribution
+//! the strictest of them; both are brought up to date in the transaction that changes one of these marks. So a read asks
+//! one clause. This goes on for as many levels as there are: an act with a mark of its own rests on its session, and
+//! that on its engagement; and it rests on every act with a mark of its own that it names.
 
 mod change;
 mod hold_rules;
@@ -25,13 +25,14 @@ mod resting;
 mod rows;
 mod seen;
 
+pub(crate) use change::change_mark;
 pub(crate) use hold_rules::hold_rules;
 pub(crate) use insert::{NewMark, insert_mark};
 pub(crate) use names::account_name;
 pub(crate) use readable::{for_viewer, readable_audiences, viewer_params};
 pub use record_mark::RecordMark;
-pub(crate) use record_mark::demands_two;
-pub(crate) use resting::with_resting;
+pub(crate) use record_mark::{demands_two, mark_of_part};
+pub(crate) use resting::{rest, with_resting};
 pub(crate) use rows::{engagement_of, mark_in_force};
 pub(crate) use seen::SeenMark;
 

@@ -1,6 +1,6 @@
 //! The mark of a record as its readers see it.
 
-use forestall_confidence::{AccountId, Capability, DisplayName, Marking, Viewer};
+use forestall_confidence::{AccountId, Capability, DisplayName, Mark, Marking, Viewer};
 use forestall_types::{EngagementId, RecordRef, Sequence};
 use jiff::tz::TimeZone;
 
@@ -99,14 +99,40 @@ async fn load(
     viewer: &Viewer,
     record: RecordRef,
 ) -> Result<Option<RecordMark>, DeskError> {
-    let Some(stored) = rows::load(records, record).await? else { return Ok(None) };
+    match rows::load(records, record).await? {
+        Some(stored) => Ok(Some(shown(records, viewer, record, &stored).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Returns the mark of a part of a record that has none of its own: the one in force for the record, without a history.
+///
+/// Whether the viewer may read the record is the caller's to ask.
+pub(crate) async fn mark_of_part(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    part: RecordRef,
+    of: RecordRef,
+) -> Result<Option<RecordMark>, DeskError> {
+    let Some(stored) = rows::load(records, of).await? else { return Ok(None) };
+    let mark = Mark { audience: stored.audience.clone(), attribution: stored.attribution, review_by: None };
+    let stored = StoredMark { marking: Marking::new(mark.as_of(viewer.now())), ..stored };
+    Ok(Some(shown(records, viewer, part, &stored).await?))
+}
+
+async fn shown(
+    records: &mut Records<'_>,
+    viewer: &Viewer,
+    record: RecordRef,
+    stored: &StoredMark,
+) -> Result<RecordMark, DeskError> {
     let marking = stored.marking.seen_by(viewer, stored.attribution);
-    let needs_two = needs_two(records, &stored).await?;
+    let needs_two = needs_two(records, stored).await?;
     let mut names = Vec::new();
     for account in marking.accounts() {
-        names.push((account, name(records, &stored, account).await?));
+        names.push((account, name(records, stored, account).await?));
     }
-    Ok(Some(RecordMark { record, marking, needs_two, names }))
+    Ok(RecordMark { record, marking, needs_two, names })
 }
 
 /// Returns the sequence of the history as the viewer sees it.

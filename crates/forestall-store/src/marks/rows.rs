@@ -29,7 +29,7 @@ pub(super) struct StoredMark {
     /// The stricter of its own attribution and that of what it rests on.
     pub(super) attribution: Attribution,
     pub(super) engagement: Option<EngagementId>,
-    pub(super) rests_on: Option<RecordRef>,
+    pub(super) rests_on: Vec<RecordRef>,
 }
 
 /// Loads the mark of a record with its history; nothing when there is no such record.
@@ -42,7 +42,7 @@ pub(super) async fn load(
     let of_record = [record.to_string().into()];
     let in_force = records
         .row(
-            "select audience.audience, marked.attribution, marked.engagement_id, marked.rests_on \
+            "select audience.audience, marked.attribution, marked.engagement_id \
              from marked_record as marked join audience on audience.audience_id = marked.audience_id \
              where marked.record_id = $1",
             &of_record,
@@ -58,16 +58,18 @@ pub(super) async fn load(
             &of_record,
         )
         .await?;
+    let sources = "select source_id from record_source where record_id = $1 order by source_id";
+    let sources = records.rows(sources, &of_record).await?;
     Ok(Some(StoredMark {
         marking: replay(records, record, &acts)?,
         audience: row.parsed("audience")?,
         attribution: row.parsed("attribution")?,
         engagement: row.parsed_or_null("engagement_id")?,
-        rests_on: row.parsed_or_null("rests_on")?,
+        rests_on: sources.iter().map(|row| row.parsed("source_id")).collect::<Result<_, _>>()?,
     }))
 }
 
-/// Returns what the record `rests_on` gives to the mark of those that rest on it.
+/// Returns what a record gives to the mark of those that rest on it.
 pub(crate) async fn mark_in_force(
     records: &mut Records<'_>,
     record: RecordRef,

@@ -47,7 +47,7 @@ impl DeskStore {
             author: by,
             at: viewer.now(),
             engagement,
-            rests_on,
+            rests_on: rests_on.as_slice(),
         };
         let in_force = insert_mark(&mut records, mark).await?;
         if !viewer.may_read(&in_force.audience) {

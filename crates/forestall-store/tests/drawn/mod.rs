@@ -1,5 +1,7 @@
 //! Worlds that are drawn: people, their seats in two engagements, and marks; with what the domain says of who reads.
 
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 

@@ -1,6 +1,6 @@
 //! What was done to a record, newest first.
 
-use forestall_confidence::PartyNumber;
+use forestall_confidence::{Capability, PartyNumber};
 use forestall_engagement::chronicle::{ChronicleFile, DeskAct, Entry, Part, Told, Wording, fold_acts};
 use forestall_engagement::engagement::Course;
 use forestall_types::{ActId, ChronicleKind, RecordRef};
@@ -21,6 +21,8 @@ pub(crate) struct HistoryLine {
     pub(crate) at: String,
     /// Its mark, where it is not that of the record.
     pub(crate) mark: Option<MarkChip>,
+    /// The page on which it gets a mark of its own: where it has none, may have one, and the viewer may narrow it.
+    pub(crate) narrow: Option<String>,
 }
 
 /// A part of what happened, as the viewer knows it.
@@ -47,7 +49,11 @@ pub(crate) fn history(ctx: &Context, file: &ChronicleFile) -> Vec<HistoryLine> {
         let found = own.as_ref().and_then(|engagement| engagement.party(number));
         found.map_or_else(|| ctx.party(number), |party| party.name.to_string())
     };
+    let may_mark = ctx.visit.viewer().may_act(Capability::Mark);
+    let opening = file.entries.first().map(|entry| entry.act_id);
     let line = |entry: &Entry<DeskAct>| {
+        let is_needed = opening == Some(entry.act_id) || entry.act.is_for_all_readers();
+        let may_narrow = may_mark && entry.own_mark.is_none() && !is_needed;
         let Told { what, words } = entry.act.told();
         HistoryLine {
             id: entry.act_id.to_string(),
@@ -56,6 +62,7 @@ pub(crate) fn history(ctx: &Context, file: &ChronicleFile) -> Vec<HistoryLine> {
             by: entry.acted_by.to_string(),
             at: minute(entry.acted_at),
             mark: entry.own_mark.as_ref().map(|mark| MarkChip::of(RecordRef::Act(entry.act_id), mark)),
+            narrow: may_narrow.then(|| format!("/marks/{}", entry.act_id)),
         }
     };
     file.entries.iter().rev().map(line).collect()

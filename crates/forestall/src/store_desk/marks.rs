@@ -13,7 +13,7 @@ use super::told::ask;
 impl Marks for StoreDesk {
     fn mark<'a>(&'a self, viewer: &'a Viewer, record: RecordRef) -> Loading<'a, Option<RecordMark>> {
         ask(async move {
-            let found = self.records.mark(viewer, record).await?;
+            let found = self.chronicles.mark(viewer, record).await?;
             Ok::<_, DeskError>(found.map(record_mark))
         })
     }
@@ -25,7 +25,7 @@ impl Marks for StoreDesk {
         event: MarkEvent,
         seen: Sequence,
     ) -> Loading<'a, MarkAct> {
-        ask(self.records.change_mark(viewer, record, event, seen))
+        ask(self.chronicles.change_mark(viewer, record, event, seen))
     }
 
     fn marks_to_review<'a>(&'a self, viewer: &'a Viewer) -> Loading<'a, Vec<RecordMark>> {

@@ -43,6 +43,8 @@ pub(crate) struct Ledger {
     pub(crate) two_people: BTreeSet<EngagementId>,
     /// Acts with a record each names: whoever reads the act may know its identifier, and nothing else of it.
     pub(crate) mentions: Vec<(RecordRef, RecordRef)>,
+    /// Acts with the acts each names: whoever may not read one of those does not read it.
+    pub(crate) names: BTreeMap<RecordRef, Vec<RecordRef>>,
     /// Words of acts that were refused: they stand nowhere.
     pub(crate) refused: Vec<String>,
 }
@@ -58,11 +60,14 @@ impl Ledger {
         Mark::of_derived([self.records[&id].marking.current()].into_iter().chain(self.sources(id)))
     }
 
-    /// Returns the marks of what a record rests on, and of what that rests on: an act on its record, that on its engagement.
+    /// Returns the marks of what a record rests on, and of what that rests on: an act on its record and on the acts it names, the
+    /// record on its engagement.
     fn sources(&self, id: RecordRef) -> Vec<&Mark> {
-        let next = |id: &RecordRef| self.records[id].rests_on;
-        let sources = std::iter::successors(next(&id), next);
-        sources.map(|source| self.records[&source].marking.current()).collect()
+        let named = self.names.get(&id).into_iter().flatten().copied();
+        let sources = self.records[&id].rests_on.into_iter().chain(named);
+        let marks =
+            |source| [self.records[&source].marking.current()].into_iter().chain(self.sources(source));
+        sources.flat_map(marks).collect()
     }
 
     /// Says whether somebody may read a record.

@@ -20,6 +20,7 @@ mod hostile_record_forms;
 mod hostile_uploads;
 mod ledger;
 mod log_lines;
+mod narrowed_parts;
 mod nothing_seeps;
 mod planting;
 mod raw_request;

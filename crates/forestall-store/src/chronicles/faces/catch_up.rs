@@ -42,6 +42,8 @@ const MARKED: &str = with_resting!(
      order by chronicle.chronicle_id"
 );
 
+const OF_ACT: &str = "select chronicle_id from chronicle_act where act_id = $1";
+
 /// How many records are read at once.
 const AT_ONCE: i64 = 1000;
 
@@ -110,7 +112,14 @@ async fn take_in_changes(
     for row in records.changes(ACTIONS, seen, newest).await? {
         match row.parsed("action")? {
             AuditAction::MarkNarrowed | AuditAction::Released | AuditAction::ReleaseApproved => {
-                marked.insert(row.parsed("record")?);
+                let record = row.parsed("record")?;
+                if let RecordRef::Act(act_id) = record {
+                    // It may have taken part in what lists show of its record.
+                    let rows = records.rows(OF_ACT, &[act_id.to_string().into()]).await?;
+                    let of = rows.iter().map(|row| row.text("chronicle_id").map(str::to_owned));
+                    acted.extend(of.collect::<Result<Vec<_>, _>>()?);
+                }
+                marked.insert(record);
             }
             AuditAction::Restored => return Ok(false),
             // A protected person is erased under an identifier that no chronicle has.

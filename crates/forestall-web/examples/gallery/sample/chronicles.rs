@@ -72,12 +72,29 @@ impl Records {
         }
     }
 
+    /// Returns the mark in force of an act that has one of its own or names one that has.
+    fn own_mark(&self, kept: &Kept, entry: &Entry<DeskAct>, of_record: &Mark) -> Option<Mark> {
+        let named = entry.act.named(&kept.entries);
+        let own = self.markings.get(&RecordRef::Act(entry.act_id)).map(|own| own.current().clone());
+        let marks = named.filter_map(|named| self.own_mark(kept, named, of_record)).chain(own);
+        let marks: Vec<Mark> = marks.collect();
+        (!marks.is_empty()).then(|| Mark::of_derived(marks.iter().chain([of_record])))
+    }
+
+    /// Returns the mark in force of an act; none for what is not there.
+    pub(super) fn act_mark(&self, act_id: ActId) -> Option<Mark> {
+        let with = |kept: &Kept| kept.entries.iter().position(|entry| entry.act_id == act_id);
+        let mut all = self.chronicles.kept.iter();
+        let (id, kept, at) = all.find_map(|(id, kept)| Some((*id, kept, with(kept)?)))?;
+        let of_record = self.chronicle_mark(id);
+        Some(self.own_mark(kept, &kept.entries[at], &of_record).unwrap_or(of_record))
+    }
+
     fn chronicle_file(&self, viewer: &Viewer, id: ChronicleId) -> Option<ChronicleFile> {
         let kept = self.chronicles.kept.get(&id)?;
         let mark = self.chronicle_mark(id);
         let entries = kept.entries.iter().filter_map(|entry| {
-            let act = RecordRef::Act(entry.act_id);
-            let own_mark = entry.own_mark.as_ref().map(|_| Mark::of_derived([&self.mark(act), &mark]));
+            let own_mark = self.own_mark(kept, entry, &mark);
             let in_force = own_mark.as_ref().unwrap_or(&mark);
             let stand_in = viewer.instead_of_name(in_force.attribution, entry.by);
             viewer.may_read(&in_force.audience).then(|| Entry {

@@ -18,7 +18,8 @@ impl Records {
             RecordRef::Engagement(id) => self.engagements.iter().any(|(known, _)| *known == id),
             RecordRef::Note(id) => self.papers.subject(id).is_some(),
             RecordRef::Person(id) => self.papers.persons.iter().any(|(known, _)| *known == id),
-            RecordRef::Chronicle(_) | RecordRef::Act(_) => self.markings.contains_key(&record),
+            RecordRef::Chronicle(_) => self.markings.contains_key(&record),
+            RecordRef::Act(id) => self.act_mark(id).is_some(),
         }
     }
 
@@ -28,9 +29,10 @@ impl Records {
             RecordRef::Note(note_id) => self.papers.subject(note_id).map(|subject| (note_id, subject)),
             _ => None,
         };
-        self.exists(record).then(|| match subject {
-            Some((note_id, subject)) => self.note_mark(note_id, subject),
-            None => self.mark(record),
+        self.exists(record).then(|| match (record, subject) {
+            (_, Some((note_id, subject))) => self.note_mark(note_id, subject),
+            (RecordRef::Act(id), _) => self.act_mark(id).unwrap_or_else(|| self.mark(record)),
+            _ => self.mark(record),
         })
     }
 
@@ -46,7 +48,12 @@ impl Records {
     }
 
     fn marking(&self, record: RecordRef) -> Marking {
-        self.markings.get(&record).cloned().unwrap_or_else(|| Marking::new(Mark::internal()))
+        let first = || match record {
+            RecordRef::Act(id) => self.act_mark(id),
+            _ => None,
+        };
+        let known = self.markings.get(&record).cloned();
+        known.unwrap_or_else(|| Marking::new(first().unwrap_or_else(Mark::internal)))
     }
 }
 

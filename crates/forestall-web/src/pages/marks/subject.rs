@@ -100,9 +100,12 @@ impl Subject {
                     Some(of) => visit.desk.chronicle(visit.viewer(), of).await?,
                     None => None,
                 };
-                rests_on = found.as_ref().map_or(rests_on, |found| found.mark.audience.clone());
-                let entry =
-                    found.iter().flat_map(|found| &found.entries).find(|entry| entry.act_id == act_id);
+                let entries = found.as_ref().map_or(&[][..], |found| &found.entries);
+                let entry = entries.iter().find(|entry| entry.act_id == act_id);
+                let named = entry.into_iter().flat_map(|entry| entry.act.named(entries));
+                let marks = named.filter_map(|named| named.own_mark.as_ref());
+                let marks = marks.chain(found.as_ref().map(|found| &found.mark));
+                rests_on = marks.fold(rests_on, |so_far, mark| so_far.intersection(&mark.audience));
                 let about = entry.map(|entry| entry.act.told().what.to_string()).unwrap_or_default();
                 let in_force = entry.and_then(|entry| entry.own_mark.clone());
                 (about, of.map(chronicle_pages::address), in_force)

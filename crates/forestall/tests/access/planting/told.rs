@@ -99,6 +99,10 @@ impl Garden {
         let answer: Answer = record_acts::act(self.desk.visitor(actor), &told.at, key, &sent);
         assert_eq!(answer.status, 303, "{actor} does {key} under {}: {}", told.at, errors(&answer));
         let act = made_act(&answer);
+        let texts = key.split('.').chain(sent.iter().map(|(_, value)| value.as_str()));
+        let named =
+            texts.filter_map(|text| text.parse().ok()).filter(|named| matches!(named, RecordRef::Act(_)));
+        let named = named.filter(|named| self.ledger.records.contains_key(named)).collect();
         let id = match reading.or_else(|| self.audience_of(actor, readers)) {
             None => told.id,
             Some(audience) => {
@@ -108,6 +112,7 @@ impl Garden {
                 self.known.add_record(&act);
                 let mark = Mark { audience, ..Mark::internal() };
                 self.insert_told(actor, &of_act, mark, Some(told.id), channel, &situation);
+                self.ledger.names.insert(of_act.id, named);
                 of_act.id
             }
         };
