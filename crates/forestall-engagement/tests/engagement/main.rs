@@ -12,6 +12,8 @@ use forestall_engagement::chronicle::{Beside, Chronicle, ChronicleAct, DeskAct, 
 use forestall_engagement::engagement::{
     Course, EngagementAct, EngagementOutcome, Inclusion, ObserverSight, Stage, Track, standing, totals,
 };
+use forestall_engagement::practitioner::PractitionerAct;
+use forestall_engagement::representative::RepresentativeAct;
 use forestall_types::ActId;
 use proptest::prelude::*;
 use serde_json::{Value, json};
