@@ -11,7 +11,7 @@ use std::sync::Arc;
 use desks::{DeskPlace, on_both};
 use forestall_confidence::*;
 use forestall_engagement::chronicle::*;
-use forestall_engagement::negotiating_text::*;
+use forestall_engagement::negotiating_text::TextAct;
 use forestall_engagement::situation::*;
 use forestall_engagement::*;
 use forestall_store::chronicles::ChronicleStore;
