@@ -251,6 +251,7 @@ async fn open_text(desk: &Desk) -> (ChronicleId, Option<EngagementId>) {
             run_hash: "0a".repeat(32).parse().unwrap(),
             origin: "2026-09".parse().unwrap(),
         },
+        links: OpeningLinks::default(),
         opened_by: "Forged Name".parse().unwrap(),
         opened_at: at(0),
     };
