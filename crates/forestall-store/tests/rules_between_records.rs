@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use desks::{DeskPlace, on_both};
 use forestall_confidence::*;
-use forestall_engagement::{EngagementSource, NewEngagement, NextStep, Parties, Track};
+use forestall_engagement::{EngagementSource, NewEngagement, NextStep, OpeningLinks, Parties, Track};
 use forestall_store::chronicles::ChronicleStore;
 use forestall_store::desk::{DeskError, DeskStore};
 use forestall_store::identities::IdentityStore;
@@ -52,6 +52,7 @@ impl Desk {
             next_step: NextStep::new("call the elders".parse().unwrap(), None),
             run: serde_json::from_value(json!({"run_id": "17", "run_hash": "0a".repeat(32), "origin": 561}))
                 .unwrap(),
+            links: OpeningLinks::default(),
             opened_by: BORIS.name.parse().unwrap(),
             opened_at: at(0),
         };
