@@ -1,6 +1,7 @@
 //! People who make records with words planted in them, and change who may read them, at random and by their own rights.
 
 use forestall_confidence::{Attribution, Audience, Capability, Mark, Marking, PartyNumber, Viewer};
+use forestall_engagement::engagement::{GroundRules, Track};
 use forestall_types::{EngagementId, RecordRef};
 
 use crate::cast::Desk;
@@ -151,7 +152,7 @@ impl Garden {
             words.iter().map(|word| Planted { word: word.clone(), at: Some(at.clone()), is_searched: false });
         self.ledger.insert(Record {
             id: RecordRef::Engagement(engagement),
-            marking: Marking::new(Mark::internal()),
+            marking: Marking::new(held(Mark::internal())),
             rests_on: None,
             engagement: Some(engagement),
             situation,
@@ -297,4 +298,9 @@ impl Garden {
     pub(crate) fn visitor(&self, key: &str) -> &Visitor {
         self.desk.visitor(key)
     }
+}
+
+/// Returns a mark of an engagement as the usual rules of Track II hold it.
+fn held(mark: Mark) -> Mark {
+    GroundRules::usual(Track::TrackII).hold(mark)
 }

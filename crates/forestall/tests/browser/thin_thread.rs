@@ -39,7 +39,7 @@ pub(crate) fn walk(person: &Person<'_>, served: &Served) {
     hand_over(person);
     close(person);
 
-    person.follow("h1 a");
+    person.follow("dl.facts a[href^='/countries/']");
     assert_eq!(browser.text("h1").unwrap(), country);
     check_timeline(person, &warning, &engagement);
 }

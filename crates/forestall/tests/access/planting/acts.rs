@@ -3,7 +3,7 @@
 use forestall_confidence::{Audience, Mark};
 use forestall_types::{EngagementId, RecordRef};
 
-use super::Garden;
+use super::{Garden, held};
 use super::told::{Readers, Told, caucus_number};
 use crate::record_acts::person_of_the_roster;
 use crate::record_forms;
@@ -62,7 +62,7 @@ impl Garden {
             person.caucuses.extend(caucuses.iter().map(|party| (engagement, caucus_number(*party))));
         }
         self.let_observe("mediator", engagement, "observer");
-        let mark = Mark { audience: Audience::present(engagement), ..Mark::internal() };
+        let mark = held(Mark { audience: Audience::present(engagement), ..Mark::internal() });
         let told = Told { id: RecordRef::Engagement(engagement), at: format!("/engagements/{id}") };
         self.known.add_record(&id);
         self.insert_told("mediator", &told, mark, None, Some(engagement), &situation);

@@ -72,6 +72,9 @@ impl Garden {
         let told = Told { id: id.parse().unwrap(), at: format!("/{section}/{id}") };
         let audience = self.audience_of(actor, readers).unwrap_or_else(Audience::internal);
         let mark = Mark { audience, ..Mark::internal() };
+        // A form starts from the mark of the engagement.
+        let attributed = |id| self.ledger.in_force(RecordRef::Engagement(id)).attribution;
+        let mark = Mark { attribution: channel.map_or(mark.attribution, attributed), ..mark };
         let situation =
             if channel.is_some() { self.situations[2].clone() } else { self.situations[0].clone() };
         self.insert_told(actor, &told, mark, channel.map(RecordRef::Engagement), channel, &situation);
@@ -110,7 +113,8 @@ impl Garden {
                 let (channel, situation) = (record.engagement, record.situation.clone());
                 let of_act = Told { id: act.parse().unwrap(), at: told.at.clone() };
                 self.known.add_record(&act);
-                let mark = Mark { audience, ..Mark::internal() };
+                let attribution = self.ledger.in_force(told.id).attribution;
+                let mark = Mark { audience, attribution, review_by: None };
                 self.insert_told(actor, &of_act, mark, Some(told.id), channel, &situation);
                 self.ledger.names.insert(of_act.id, named);
                 of_act.id
@@ -134,7 +138,7 @@ impl Garden {
         let Some(id) = observed else { return engagement };
         self.known.add_record(act);
         let told = Told { id: act.parse().unwrap(), at: String::new() };
-        let mark = Mark { audience: mark.audience.clone().and(Clause::Engagement(id)), ..Mark::internal() };
+        let mark = Mark { audience: mark.audience.clone().and(Clause::Engagement(id)), ..mark };
         let record = &self.ledger.records[&engagement];
         let (within, situation) = (record.engagement, record.situation.clone());
         self.insert_told(actor, &told, mark, Some(engagement), within, &situation);
