@@ -304,11 +304,10 @@ async fn add(
     match made.chronicles.act_upon(&viewer, id, &act, mark.as_ref(), seen).await {
         Ok(act_id) => {
             // What is done to something narrower begins as narrow.
-            let named =
-                names.map(|named| made.made_act(named)).filter(|named| made.own_mark(named).is_some());
-            let named = named.map(|named| made.in_force(named).as_of(now));
-            if mark.is_some() || named.is_some() {
-                let own = Mark::of_derived(mark.iter().chain(&named));
+            let upon = names.map(|of| made.made_act(of)).filter(|of| made.own_mark(of).is_some());
+            let narrower = upon.map(|of| made.in_force(of).as_of(now));
+            if mark.is_some() || narrower.is_some() {
+                let own = Mark::of_derived(mark.iter().chain(&narrower));
                 made.desk.marks.insert(RecordRef::Act(act_id), (own, Some(id.record())));
             }
             made.acts.push(MadeAct { of: id, act_id, act, names, at: now });

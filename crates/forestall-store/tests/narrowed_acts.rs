@@ -150,6 +150,9 @@ on_both! {
         let (id, mut amina) = (open_text(&desk).await, AMINA);
         amina.engagements.extend(id.1);
         let (viewer, id) = (amina.at(at(5)), id.0);
+        // The ground rules of the engagement say who may be named.
+        let whole = desk.chronicles.chronicle(&viewer, id).await.unwrap().unwrap().mark;
+        let secret = || Mark { attribution: whole.attribution, ..secret() };
         let text = |words: &str| words.parse().unwrap();
         let article = TextAct::AddArticle { heading: None, text: text("The road is open."), after: None };
         let article = desk.act(&viewer, id, article.into(), None).await;
@@ -162,9 +165,9 @@ on_both! {
         desk.change(&viewer, second, narrow(secret())).await.unwrap();
         assert_eq!(desk.reads(&CHEN, id, &acts).await, [true, false, false]);
         desk.change(&viewer, article, narrow(secret())).await.unwrap();
-        desk.change(&viewer, second, release(Mark::internal())).await.unwrap();
+        desk.change(&viewer, second, release(whole.clone())).await.unwrap();
         assert_eq!(desk.reads(&CHEN, id, &acts).await, [false, false, false]);
-        desk.change(&viewer, article, release(Mark::internal())).await.unwrap();
+        desk.change(&viewer, article, release(whole.clone())).await.unwrap();
         assert_eq!(desk.reads(&CHEN, id, &acts).await, [true, true, true]);
         // The record itself stands above them all.
         let seen = desk.store.mark(&viewer, id.record()).await.unwrap().unwrap().marking.sequence();

@@ -16,6 +16,7 @@ use std::fmt::Write;
 use databases::Place;
 use drawn::*;
 use forestall_confidence::*;
+use forestall_engagement::engagement::GroundRules;
 use forestall_engagement::*;
 use forestall_store::desk::*;
 use forestall_store::notes::NoteFilter;
@@ -140,7 +141,7 @@ async fn make_engagements(made: &mut Made, world: &World) {
     make_observers(made, world).await;
     made.desk.seat(&world.seats).await;
     for (number, drawn) in world.engagements.iter().enumerate() {
-        let mark = made.desk.mark(drawn);
+        let mark = GroundRules::usual(Track::TrackII).hold(made.desk.mark(drawn));
         made.desk.narrow(RecordRef::Engagement(made.desk.engagements[number]), mark).await;
     }
 }

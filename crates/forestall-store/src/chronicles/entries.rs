@@ -27,13 +27,7 @@ const ACTS_OF_FACE: &str = "select act_id, position, body, acted_at from chronic
      where chronicle_id = $1 and marked_by = $1 order by position";
 
 /// All acts upon the record `$1`, each with its mark in force where that is not for the readers of the record.
-const ALL_ACTS: &str = "select act.act_id, act.position, act.body, act.acted_at, marked.attribution, \
-         case when marked.audience_id = whole.audience_id then null else audience.audience end as audience \
-     from chronicle_act as act \
-     join marked_record as marked on marked.record_id = act.marked_by \
-     join marked_record as whole on whole.record_id = act.chronicle_id \
-     join audience on audience.audience_id = marked.audience_id \
-     where act.chronicle_id = $1 order by act.position";
+const ALL_ACTS: &str = include_str!("queries/all_acts.sql");
 
 const NEXT_POSITION: &str =
     "select coalesce(max(position), 0) + 1 as position from chronicle_act where chronicle_id = $1";

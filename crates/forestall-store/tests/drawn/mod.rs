@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use forestall_confidence::*;
+use forestall_engagement::engagement::GroundRules;
 use forestall_engagement::*;
 use forestall_store::desk::{DeskError, DeskStore};
 use forestall_types::{PolityCode, RecordRef};
@@ -156,7 +157,9 @@ impl MarkedDesk {
         let engagement_id = opened.engagement_id();
         self.engagements.push(engagement_id);
         self.writer.engagements.insert(engagement_id);
-        self.marks.insert(RecordRef::Engagement(engagement_id), (everybody, None));
+        // The usual ground rules of its track hold from the first word on.
+        let held = GroundRules::usual(Track::TrackII).hold(everybody);
+        self.marks.insert(RecordRef::Engagement(engagement_id), (held, None));
         for party in [1, 2].map(|party| PartyNumber::new(party).unwrap()) {
             let viewer = self.writer.at(at(1));
             self.store.add_member(&viewer, engagement_id, WRITER.account, vec![party]).await.unwrap();

@@ -87,7 +87,8 @@ fn new_engagement(source: EngagementSource) -> NewEngagement {
         links: OpeningLinks::default(),
         situation: caf(),
         source,
-        track: Track::TrackII,
+        // Where the usual ground rules name who speaks.
+        track: Track::TrackI,
         parties: Parties::new(vec!["Elders".parse().unwrap(), "Drivers".parse().unwrap()]).unwrap(),
         aim: "reopen the road".parse().unwrap(),
         next_step: NextStep::new("call".parse().unwrap(), None),
