@@ -26,8 +26,8 @@ pub(crate) fn check_seat(
             beside.get::<Practitioner>(record).map(|person| person.standings_through(from, to))
         }
         ChronicleKind::Representative => {
-            let sent = beside.get::<Representative>(record);
-            sent.map(|sent| vec![sent.standing_on(from), sent.standing_on(to)])
+            let envoy = beside.get::<Representative>(record);
+            envoy.map(|envoy| vec![envoy.standing_on(from), envoy.standing_on(to)])
         }
         _ => None,
     };

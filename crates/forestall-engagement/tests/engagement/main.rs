@@ -512,11 +512,11 @@ fn a_seat_is_judged_through_all_its_days() {
     person.force(check("none", "2020-01-01", Some("2026-11-15")));
     person.force(check("diplomatic", "2026-11-16", None));
     let mut envoy = Acted::new("REP-04c1f2a9b3e7");
-    let sent = json!({
+    let mandate = json!({
         "step": "open", "title": "Envoy to the valley", "kind": "envoy", "visible_face": "A. Envoy",
         "mandate": null, "languages": [], "from": "2026-01-01", "to": null,
     });
-    envoy.force(DeskAct::from(serde_json::from_value::<RepresentativeAct>(sent).unwrap()));
+    envoy.force(DeskAct::from(serde_json::from_value::<RepresentativeAct>(mandate).unwrap()));
     for (record, standing, joined, on, left, refused) in [
         ("PRA-04c1f2a9b3e7", "scholar", Some("2026-10-01"), "2026-10-01", None, true),
         ("PRA-04c1f2a9b3e7", "scholar", None, "2026-10-01", None, true),

@@ -67,9 +67,10 @@ impl MarkOffer {
         for engagement_id in mine {
             let mut offer = |audience: Audience| {
                 let words = audience_words(&audience, &names, viewer.now());
-                let label = match audience == Audience::present(engagement_id) {
-                    true => format!("Everybody present: {words}"),
-                    false => capitalised(&words),
+                let label = if audience == Audience::present(engagement_id) {
+                    format!("Everybody present: {words}")
+                } else {
+                    capitalised(&words)
                 };
                 groups.push(MarkGroup { engagement_id, audience, label });
             };

@@ -3,8 +3,8 @@
 use forestall_confidence::{Audience, Mark};
 use forestall_types::{EngagementId, RecordRef};
 
-use super::{Garden, held};
 use super::told::{Readers, Told, caucus_number};
+use super::{Garden, held};
 use crate::record_acts::person_of_the_roster;
 use crate::record_forms;
 use crate::visitor::{Fields, fields};
