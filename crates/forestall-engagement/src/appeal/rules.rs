@@ -46,7 +46,7 @@ pub enum AppealError {
     #[error("the appeal has not gone out to this addressee; record how and when it was sent first")]
     NotSent,
     /// What is told lies before the sending.
-    #[error("{what} lies before the day the appeal went out, {sent}")]
+    #[error("{what} lies before the day the appeal went out, {}", .sent.in_words())]
     BeforeSending {
         /// What was told.
         what: &'static str,

@@ -175,6 +175,20 @@ impl Context {
         if sights.iter().any(|sight| rules.show_observers(*sight)) { form } else { self.for_members(form) }
     }
 
+    /// Returns the form of something that names who takes part: it starts with a mark for the members alone, unless the
+    /// ground rules show observers who was there.
+    pub(crate) fn of_participants(&self, form: FormSpec) -> FormSpec {
+        let Some(engagement) = &self.engagement else { return form };
+        let engagement_id = engagement.engagement_id();
+        match engagement_id.filter(|_| !engagement.rules_in_force().show_observers(ObserverSight::Attendance))
+        {
+            Some(id) => {
+                form.usually_for(self.offer.start.audience.clone().and(Clause::Engagement(id)), "members")
+            }
+            None => form,
+        }
+    }
+
     /// Returns the form of something that is not for observers: where they would read it, it starts with a mark for the
     /// members alone.
     pub(crate) fn for_members(&self, form: FormSpec) -> FormSpec {

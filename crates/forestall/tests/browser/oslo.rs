@@ -315,8 +315,8 @@ impl<'a> Cast<'a> {
         ];
         person.act("open", &channel);
         let transfer = self.browser.path();
-        let item = [("kind", "paper"), ("what", PASSES), ("source", "PLO side"), ("text", TITLE)];
-        person.act("add-item", &item);
+        let item = [("version", "Last unofficial round"), ("what", PASSES), ("source", "PLO side")];
+        person.act_beside("add-item", TITLE, &item);
         let hand_over = [("by", "The institute"), ("to", "The deputy minister"), ("on", "1993-05-14")];
         let why = person.act_in_vain("hand-over", "", &hand_over);
         assert!(why.contains("cannot be handed over without consent"), "{why}");

@@ -226,8 +226,8 @@ fn heading(total: usize, is_narrowed: bool) -> String {
 }
 
 fn lead(all: usize, to_check: usize) -> String {
-    let whom =
-        "People who can sit at a table and are no appointed diplomats, by the names records give them.";
+    let whom = "People who can sit at a table, by the names records give them. An appointed diplomat among them \
+                sits as nothing else.";
     match (all, to_check) {
         (0, _) => whom.to_owned(),
         (_, 0) => format!("{whom} Everybody’s standing is checked."),

@@ -58,7 +58,7 @@ pub(super) fn forms(ctx: &Context, session: &Session) -> Vec<FormSpec> {
     }
     if !matches!(session.state, SessionState::Cancelled(_)) {
         forms.extend(rounds(ctx, engagement_id));
-        forms.push(ctx.as_ruled(&[ObserverSight::Attendance], attending(session)));
+        forms.push(ctx.of_participants(attending(session)));
         let summed_up = |form| ctx.as_ruled(&[ObserverSight::PlenarySummaries], form);
         forms.push(summed_up(summing_up(None, "the whole session")));
         let of_rounds = session
