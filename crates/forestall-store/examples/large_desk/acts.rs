@@ -119,7 +119,8 @@ pub(crate) fn session_acts(owner: &str, dice: &mut Dice) -> Vec<DeskAct> {
     let acts = [
         json!({"step": "add-item", "what": dice.words(4)}),
         json!({"step": "add-item", "what": dice.words(4)}),
-        json!({"step": "begin-round", "kind": "plenary", "parties": []}),
+        // No rounds: the sessions lie ahead.
+        json!({"step": "attend", "who": "Cedar", "kind": "apologies"}),
         json!({"step": "take-on", "what": dice.words(4), "owner": owner, "on": day_ahead(dice)}),
     ];
     acts.map(|step| act("session", step)).into()
