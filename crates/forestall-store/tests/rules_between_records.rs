@@ -43,10 +43,14 @@ async fn desk_at(place: &DeskPlace) -> Desk {
 
 impl Desk {
     async fn engagement(&self, aim: &str) -> ChronicleId {
+        self.engagement_on(Track::TrackII, aim).await
+    }
+
+    async fn engagement_on(&self, track: Track, aim: &str) -> ChronicleId {
         let new = NewEngagement {
             situation: "CAF".parse().unwrap(),
             source: EngagementSource::Situation,
-            track: Track::TrackII,
+            track,
             parties: Parties::new(vec!["Council of the Valley".parse().unwrap()]).unwrap(),
             aim: aim.parse().unwrap(),
             next_step: NextStep::new("call the elders".parse().unwrap(), None),
@@ -179,6 +183,28 @@ on_both! {
         }
         desk.act(&AMINA, id, consent("2026-11-15"), None).await.unwrap();
         desk.act(&AMINA, id, hand_over, None).await.unwrap();
+    }
+
+    async fn ground_rules_narrow_the_marks_of_all_that_stands_in_the_engagement(place: DeskPlace) {
+        let desk = desk_at(&place).await;
+        let attributed = async |id: ChronicleId| {
+            desk.chronicles.chronicle(&AMINA.at(at(3)), id).await.unwrap().unwrap().mark.attribution
+        };
+        let private = desk.engagement("reopen the road").await;
+        assert_eq!(attributed(private).await, Attribution::NotAttributable, "the rule of the track, from the start");
+        let official = desk.engagement_on(Track::TrackI, "share the wells").await;
+        let paper = desk.open(&AMINA, "transfer", transfer(official), "internal").await.unwrap();
+        assert_eq!((attributed(official).await, attributed(paper).await), (Attribution::ByName, Attribution::ByName));
+        for (agreed, held) in
+            [("to-the-group", Attribution::ToTheGroup), ("by-name", Attribution::ToTheGroup)]
+        {
+            let rules = json!({
+                "step": "agree-ground-rules", "attributed": agreed, "observers_see": [],
+                "recording": "notes-without-names", "reason": "both sides asked",
+            });
+            desk.act(&AMINA, official, ("engagement", rules), None).await.unwrap();
+            assert_eq!((attributed(official).await, attributed(paper).await), (held, held), "{agreed} releases nothing");
+        }
     }
 
     async fn a_track_is_raised_by_its_own_transfer_alone(place: DeskPlace) {
